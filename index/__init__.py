@@ -1,0 +1,1 @@
+"""Passages in, an index directory and ranked hits out."""
