@@ -1,0 +1,39 @@
+"""What every room's tests share: quiet libraries, the data beside the repository, the index of the sample archive."""
+
+import os
+from pathlib import Path
+
+# Read when the libraries are first imported, so before any test module is: one thread gives the same floats on every
+# machine, and nothing may be fetched.
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["COLUMNS"] = "120"
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Articles and questions by other people, kept beside the repository and never in it."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/ with other people's articles is not beside this repository")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``ONRECORD_*`` of the person who runs the tests says nothing to them."""
+    for name in [name for name in os.environ if name.upper().startswith("ONRECORD_")]:
+        monkeypatch.delenv(name)
