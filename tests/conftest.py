@@ -37,3 +37,13 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """``ONRECORD_*`` of the person who runs the tests says nothing to them."""
     for name in [name for name in os.environ if name.upper().startswith("ONRECORD_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the bundled sample archive, built once; tests read it and write elsewhere."""
+    from index.build import build
+
+    directory = tmp_path_factory.mktemp("sample") / "index"
+    build([REPOSITORY / "eval" / "sets" / "sample" / "archive"], directory)
+    return directory
