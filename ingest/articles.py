@@ -1,0 +1,87 @@
+"""A raw document in, an Article out: masthead read, furniture gone, blocks classified, speech attributed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+from ingest.attribution import Narration, turn_attribution
+from ingest.blocks import classify
+from ingest.cast import cast_of, register_of
+from ingest.dates import Date, date_in_url, event_date, read_date
+from ingest.languages import language
+from ingest.layout import take_apart
+from ingest.records import Article, Block, PublishedBasis, RawDocument
+from ingest.turns import find_labels
+
+PIPELINE_VERSION = "1"  # changes whenever an article would be understood differently
+MIN_WORDS = 5
+_TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
+
+
+class NotAnArticle(ValueError):
+    """A document without text of its own; the message says why."""
+
+
+def read_article(raw: RawDocument, code: str = "en") -> Article:
+    """Understand one document. Raises ``NotAnArticle`` where nothing but page furniture is left of it."""
+    words = language(code)
+    layout = take_apart(raw.text, words, title=raw.title)
+    if sum(line.words for line in layout.body) < MIN_WORDS:
+        raise NotAnArticle(
+            f"{raw.key}: no article text: fewer than {MIN_WORDS} words are left once page furniture is gone"
+        )
+    paragraphs = [line.text for line in layout.body]
+    source = raw.source or layout.source
+    labels = find_labels(paragraphs, [source] if source else [], words)
+    register = register_of(layout.title, paragraphs, labels, words)
+    spoken = classify(layout.body, labels, cast_of(register, layout.title, paragraphs, labels), words)
+
+    narration = Narration(register, paragraphs, words)
+    blocks: list[Block] = []
+    offset = 0
+    for text, part in zip(paragraphs, spoken, strict=True):
+        end = offset + len(text)
+        if part.kind in ("narrative", "list") and part.speaker is None:
+            attributions = narration.paragraph(text, offset)
+        else:
+            attributions = turn_attribution(part, offset, end, text, register)
+        blocks.append(Block(part.kind, offset, end, attributions, part.asked if part.kind != "question" else None))
+        offset = end + 2
+    url = canonical_url(raw.url or layout.url)
+    published, basis = _published(raw, layout.published, url)
+    return Article(
+        id=raw.id or url or raw.key,
+        title=layout.title,
+        author=raw.author or layout.author,
+        published=published.iso if published else None,
+        published_basis=basis,
+        event_date=event_date(layout.title or "", paragraphs, published),
+        source=source,
+        credit=layout.credit,
+        url=raw.url or layout.url,
+        retrieved=raw.retrieved,
+        text="\n\n".join(paragraphs),
+        blocks=tuple(blocks),
+    )
+
+
+def _published(raw: RawDocument, byline: str | None, url: str | None) -> tuple[Date | None, PublishedBasis]:
+    """The publication day and what says so: the record or page itself, else the byline, else the address."""
+    sources: list[tuple[Date | None, PublishedBasis]] = [
+        (read_date(raw.published) if raw.published else None, "meta"),
+        (read_date(byline) if byline else None, "byline"),
+        (date_in_url(url) if url else None, "url"),
+    ]
+    for date, basis in sources:
+        if date is not None and date.precision == "day":
+            return date, basis
+    return None, "none"
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The address without fragment and tracking parameters, host in lower case."""
+    if not url:
+        return None
+    parts = urlsplit(url.strip())
+    query = "&".join(part for part in parts.query.split("&") if part and not part.startswith(_TRACKING))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, query, ""))

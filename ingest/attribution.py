@@ -1,0 +1,184 @@
+"""Classified paragraphs in, attributions out: turns to their speakers, narrative reports to the people they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from ingest.blocks import Spoken
+from ingest.cast import role_before, without_role
+from ingest.languages import Language
+from ingest.pronouns import Focus
+from ingest.quotations import quotations
+from ingest.quotes import Report, reports
+from ingest.records import Attribution, AttributionBasis
+from ingest.speakers import FUNCTION, NAME, Person, Register, gender_of_title
+
+CONFIDENCE_TURN = 0.98
+CONFIDENCE_CARRIED = 0.93
+CONFIDENCE_ROLE = 0.75
+CONFIDENCE_UNNAMED = 0.6
+_NAME_AT_END = regex.compile(rf"{NAME}$")
+
+
+def turn_attribution(spoken: Spoken, start: int, end: int, text: str, register: Register) -> tuple[Attribution, ...]:
+    """The attribution of a paragraph of a turn; ``start``/``end`` are its offsets in the article, ``text`` its words."""
+    if spoken.speaker is None or spoken.kind not in ("statement", "list"):
+        return ()
+    person = register.resolve(spoken.speaker)
+    role, organisation = (person.role, person.organisation) if person is not None else (None, None)
+    if spoken.label is None:
+        return (
+            Attribution(
+                start, end, spoken.speaker, role, organisation, "carried", None, None, None, CONFIDENCE_CARRIED
+            ),
+        )
+    label = spoken.label
+    at = text.find(label.text)
+    return (
+        Attribution(
+            start + label.end,
+            end,
+            spoken.speaker,
+            role,
+            organisation,
+            "turn",
+            label.text,
+            start + at,
+            start + at + len(label.text),
+            CONFIDENCE_TURN,
+        ),
+    )
+
+
+class Narration:
+    """Resolves the reports of narrative paragraphs, in order, remembering who spoke last."""
+
+    def __init__(self, register: Register, paragraphs: Sequence[str], words: Language) -> None:
+        self.register = register
+        self.words = words
+        self.focus = Focus(register, paragraphs)
+        self.spoke: list[tuple[int, Person]] = []
+        self.open_quote: Attribution | None = None
+
+    def paragraph(self, text: str, offset: int) -> tuple[Attribution, ...]:
+        """The attributions of the next narrative paragraph, which stands at ``offset`` of the article."""
+        found: list[Attribution] = []
+        self.spoke = []
+        self.focus.enter()
+        continued = self._continued(text, offset)
+        if continued is not None:
+            found.append(continued)
+        for report in reports(text, self.words):
+            found += self._attribute(report, text, offset)
+        quoted = quotations(text)
+        unclosed = bool(quoted) and not quoted[-1].closed
+        last = next((a for a in reversed(found) if a.basis == "direct"), None)
+        self.open_quote = last if unclosed else None
+        self.focus.leave(text, self.spoke)
+        return tuple(sorted(found, key=lambda attribution: attribution.start))
+
+    def _continued(self, text: str, offset: int) -> Attribution | None:
+        """A quotation left open by the last paragraph goes on where this one opens with the mark again."""
+        if self.open_quote is None or text[:1] not in '“"«':
+            return None
+        first = quotations(text)[0]
+        before = self.open_quote
+        return Attribution(
+            offset + first.start,
+            offset + first.end,
+            before.speaker,
+            before.role,
+            before.organisation,
+            "direct",
+            None,
+            None,
+            None,
+            min(0.9, before.confidence),
+        )
+
+    def _attribute(self, report: Report, text: str, offset: int) -> list[Attribution]:
+        named = self._resolve(report, text, offset)
+        if named is None:
+            return []
+        name, role, organisation, confidence = named
+        cue = text[report.cue[0] : report.cue[1]]
+        made = []
+        for content in report.contents:
+            basis: AttributionBasis = "direct" if content.direct else "indirect"
+            sure = min(confidence, 0.95 if content.direct else 0.85)
+            made.append(
+                Attribution(
+                    offset + content.start,
+                    offset + content.end,
+                    name,
+                    role,
+                    organisation,
+                    basis,
+                    cue,
+                    offset + report.cue[0],
+                    offset + report.cue[1],
+                    sure,
+                )
+            )
+        return made
+
+    def _resolve(self, report: Report, text: str, offset: int) -> tuple[str, str | None, str | None, float] | None:
+        """Name, role, organisation and confidence of a report's source; None where the article does not say who it is."""
+        source = text[report.source[0] : report.source[1]]
+        lowered = source.casefold()
+        if lowered in self.words.pronouns:
+            meant = self.focus.resolve(lowered, text, report.source[0], self.spoke)
+            if meant is None:
+                return None
+            self.spoke.append((report.source[0], meant[0]))
+            return meant[0].name, meant[0].role, meant[0].organisation, meant[1]
+        determined = regex.match(
+            r"(?:the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+", lowered
+        )
+        match = _NAME_AT_END.search(source)
+        if (
+            match is not None
+            and FUNCTION.fullmatch(match[0].split()[-1])
+            and match.start() <= (determined.end() if determined else 0)
+        ):
+            match = None  # "the City Clerk" is a post, not a name
+            determined = determined or regex.match("", source)
+        bare = source[determined.end() :] if determined else source
+        if match is not None and (
+            not determined or match.start() <= determined.end() or FUNCTION.search(source[: match.start()])
+        ):
+            return self._named(report, text, offset, match[0] if match.start() or not determined else bare)
+        if determined is None and match is None:
+            return None
+        person = (
+            self.register.by_role(bare, offset + report.source[0])
+            if lowered.startswith(("the ", "his ", "her "))
+            else None
+        )
+        if person is not None:
+            self.spoke.append((report.source[0], person))
+            return person.name, person.role, person.organisation, CONFIDENCE_ROLE
+        worded = source[0].lower() + source[1:] if determined and determined.end() else source
+        return (worded, report.role, None, CONFIDENCE_UNNAMED) if FUNCTION.search(source) else None
+
+    def _named(self, report: Report, text: str, offset: int, name: str) -> tuple[str, str | None, str | None, float]:
+        name = without_role(name)
+        at = text.rfind(name, report.source[0], report.source[1])
+        title, bare = self.register.split_title(name)
+        person = self.register.resolve(name, offset + max(at, 0))
+        role = report.role or role_before(text, at) if at >= 0 else report.role
+        if person is None:
+            ambiguous = len(bare.split()) == 1 and any(
+                bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()
+            )
+            person = self.register.add(bare, role)
+            if ambiguous:
+                return bare, role, None, 0.4
+        elif role:
+            self.register.add(person.name, role)
+        person.gender = person.gender or gender_of_title(title)
+        if not person.is_organisation:
+            self.spoke.append((report.source[0], person))
+        return person.name, report.role or person.role or role, person.organisation, 0.97

@@ -1,0 +1,260 @@
+"""The lines of an article's body in, the kind of each and who speaks in it out.
+
+A state machine over the lines: a label or a question opens, later paragraphs are carried across captions, cross-heads and
+lists, narration closes. Captions are known by wording, by repeating the article, or as bare names between paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from ingest.languages import Language
+from ingest.layout import BULLET, Line
+from ingest.records import BlockKind
+from ingest.sentences import sentences
+from ingest.turns import Label, is_question
+from ingest.wording import has_verb
+
+_FUNCTION_WORDS = frozenset(
+    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "de", "for", "from", "how", "in", "into", "is", "it", "its", "nor", "of", "off", "on", "or", "over", "per", "so", "than", "that", "the", "to", "up", "via", "vs", "was", "were", "what", "when", "where", "who", "why", "with", "without"]
+)
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line as understood: its kind, the turn that it belongs to and the question that the turn answers."""
+
+    kind: BlockKind
+    speaker: str | None = None
+    label: Label | None = None
+    asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who can speak in an article: canonical name by label name, and the single interviewee, if there is just one."""
+
+    names: dict[str, str]
+    interviewee: str | None
+    surnames: frozenset[str]
+
+
+def classify(body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> list[Spoken]:
+    """One ``Spoken`` a line."""
+    kinds = short_lines(body, labels, words)
+    interview = any(labels)
+    unlabelled = not interview and cast.interviewee is not None and _asks_and_answers(body, kinds)
+    found: list[Spoken] = []
+    speaker: str | None = None
+    asked: str | None = None
+    asking = answering = False
+    minutes = interview and not any(label is not None and label.kind == "question" for label in labels)
+    for position, (line, label) in enumerate(zip(body, labels, strict=True)):
+        kind = kinds[position]
+        if label is not None and label.kind == "question":
+            speaker, asked, asking, answering = None, line.text[label.end :].strip() or None, True, False
+            found.append(Spoken("question", label=label))
+        elif label is not None:
+            speaker = cast.interviewee if label.kind == "answer" else cast.names.get(label.name or "")
+            asking, answering = False, True
+            found.append(Spoken("statement", speaker, label, asked))
+        elif kind in ("caption", "heading"):
+            if minutes and BULLET.match(line.text):  # the next item of an agenda
+                speaker, asked, answering = None, None, False
+            found.append(Spoken(kind))
+        elif words.editorial.search(line.text) or (minutes and words.narration.search(line.text)):
+            speaker, asked, asking, answering = None, None, False, False
+            found.append(Spoken("narrative"))
+        elif is_question(line.text) and (unlabelled or _asks(position, body, labels, asking=asking)):
+            text = line.text
+            asked = f"{asked} {text}" if asking and asked and found[-1].kind == "question" else text
+            speaker, asking, answering = None, interview or unlabelled, False
+            found.append(Spoken("question"))
+        elif asking and interview and not _answers_next(position, labels) and cast.interviewee is None:
+            asking = False
+            found.append(Spoken("narrative"))
+        elif asking and interview and _answers_next(position, labels):
+            asked = f"{asked} {line.text}".strip() if asked else line.text
+            found.append(Spoken("question"))
+        elif asking:
+            speaker, asking, answering = cast.interviewee, False, True
+            found.append(Spoken(_list_or("statement", line), speaker, None, asked))
+        elif answering and _narrates(line, cast, found, words):
+            speaker, asked, answering = None, None, False
+            found.append(Spoken("narrative"))
+        elif answering:
+            found.append(Spoken(_list_or("statement", line), speaker, None, asked))
+        else:
+            found.append(Spoken(_list_or("narrative", line)))
+    return found
+
+
+def _list_or(kind: BlockKind, line: Line) -> BlockKind:
+    return "list" if BULLET.match(line.text) and not regex.match(r"^[-–—] ?[\"“]", line.text) else kind
+
+
+def _asks(position: int, body: Sequence[Line], labels: Sequence[Label | None], *, asking: bool) -> bool:
+    """A paragraph of nothing but questions, within an interview before an answer, or announced as questions."""
+    spans = sentences(body[position].text)
+    if not all(is_question(body[position].text[start:end]) for start, end in spans):
+        return asking and _answers_next(position, labels)
+    announced = (
+        position > 0 and body[position - 1].text.endswith(":") and "question" in body[position - 1].text.casefold()
+    )
+    return announced or asking or (_answers_next(position, labels) and any(labels[:position]))
+
+
+def _answers_next(position: int, labels: Sequence[Label | None]) -> bool:
+    following = next((label for label in labels[position + 1 : position + 3] if label is not None), None)
+    return following is not None and following.kind != "question"
+
+
+def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None]) -> bool:
+    """Question paragraphs that alternate with longer answers, three times at least: an interview without labels."""
+    pairs = 0
+    questions = [is_question(line.text) and line.words <= 70 for line in body]
+    for position in range(len(body) - 1):
+        following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
+        pairs += bool(questions[position] and following is not None and not questions[following])
+    return pairs >= 3 and pairs >= len(body) * 0.15
+
+
+def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language) -> bool:
+    """The reporter speaks again: a paragraph that reports by name what one of the speakers said."""
+    if line.text[:1] in '"“«':
+        return False
+    said = "|".join(
+        regex.escape(word) for word in {*words.said, "reported", "replied", "thanked", "moved"} - words.weak
+    )
+    if regex.match(rf"The (?:\p{{Lu}}\p{{L}}+ ){{1,3}}(?:{said}|reported|replied|thanked|moved|asked)\b", line.text):
+        return True
+    for surname in cast.surnames:
+        if regex.search(
+            rf"\b{regex.escape(surname)}(?:,[^,]{{2,90}},)? (?:{said})\b|\b(?:{said}) (?:\p{{Lu}}\p{{L}}+ )?{regex.escape(surname)}\b",
+            line.text,
+        ):
+            return True
+    return bool(
+        before
+        and before[-1].kind == "heading"
+        and regex.match(
+            r"(?:The|This) (?:forum|panel|conference|event|interview|discussion|round ?table|meeting|session|hearing) (?:was|is|will|has|took|ended|closed)\b",
+            line.text,
+        )
+    )
+
+
+def short_lines(body: Sequence[Line], labels: Sequence[Label | None], words: Language) -> list[BlockKind | None]:
+    """ "heading" or "caption" for the lines that are one, None for paragraphs."""
+    common = frozenset(word for line in body if line.prose for word in _WORD.findall(line.text) if word.islower())
+    bags = [Counter(_tokens(line.text)) for line in body]
+    candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
+    found: list[BlockKind | None] = []
+    for position, line in enumerate(body):
+        if labels[position] is not None:
+            found.append(None)
+        elif line.words <= 60 and words.caption.match(line.text):
+            found.append("caption")
+        elif not candidates[position]:
+            found.append("caption" if _repeats(position, body, bags) else None)
+        else:
+            found.append(_heading_or_caption(position, body, labels, candidates, common))
+    return found
+
+
+def _is_short(line: Line) -> bool:
+    text = line.text
+    if (
+        line.words > 32
+        or (BULLET.match(text) and not regex.match(r"\d{1,2}\. \p{Lu}", text))
+        or text[-1] in ":,;"
+        or text[:1].islower()
+        or text[:1] in '"“«'
+    ):
+        return False
+    if line.ends:  # a heading may end in a quotation that has a full stop
+        return (
+            line.words <= 14
+            and regex.search(r"[“\"‘][^“”\"’]*\.[”\"’]$", text) is not None
+            and not regex.search(r"\b(?:said|says|told|added)\b", text)
+        )
+    return True
+
+
+def _heading_or_caption(
+    position: int,
+    body: Sequence[Line],
+    labels: Sequence[Label | None],
+    candidates: Sequence[bool],
+    common: frozenset[str],
+) -> BlockKind | None:
+    line = body[position]
+    if BULLET.match(line.text):  # a numbered line between paragraphs is an agenda item; among its like, a list
+        beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body) and BULLET.match(body[i].text)]
+        return None if beside else "heading"
+    if sum(other.text == line.text for other in body) > 1:
+        return "caption"
+    if line.text.lstrip("* ").startswith("#") or line.text.isupper():
+        return "heading"
+    following = next((i for i in range(position + 1, len(body)) if not candidates[i]), None)
+    opens = following == position + 1 and labels[following] is not None
+    if opens or has_verb(line.text, common):
+        return "heading"
+    if line.words >= 2 and _is_name(line.text, body, common):
+        return "caption"
+    within_turn = any(labels[:position]) and following is not None and labels[following] is None and line.words >= 3
+    return "caption" if within_turn else "heading"
+
+
+def _is_name(text: str, body: Sequence[Line], common: frozenset[str]) -> bool:
+    """A bare name: the article writes it with the same capitals, or its words are capitalised and not common words."""
+    if any(
+        len(line.text) > len(text) + 20 and regex.search(rf"(?<=[\p{{L}},’'] ){regex.escape(text)}", line.text)
+        for line in body
+    ):
+        return True
+    content = [word for word in _WORD.findall(text) if word.lower() not in _FUNCTION_WORDS]
+    if len(content) < 2 or not all(word[0].isupper() for word in content):
+        return False
+    return sum(word.lower() in common for word in content) <= 0.55 * len(content)
+
+
+def _tokens(text: str) -> list[str]:
+    return [word.casefold() for word in regex.findall(r"[\p{L}\p{N}]+", text)]
+
+
+def _repeats(position: int, body: Sequence[Line], bags: Sequence[Counter[str]]) -> bool:
+    """One sentence that stands, nearly word for word, in a longer paragraph of the article: it is set under a picture."""
+    line = body[position]
+    if not 5 <= line.words <= 45 or line.text[:1] in '"“' or len(sentences(line.text)) != 1:
+        return False
+    own, size = bags[position], sum(bags[position].values())
+    if size < 5:
+        return False
+    for other, bag in enumerate(bags):
+        if other == position or sum(bag.values()) < size * 1.3 or abs(other - position) > 12:
+            continue
+        if (own & bag).total() >= REPEAT_COVERAGE * size and _common_subsequence(
+            _tokens(line.text), _tokens(body[other].text)
+        ) >= REPEAT_COVERAGE * size:
+            return True
+    return False
+
+
+def _common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest common subsequence (Hunt & Szymanski's problem, by the quadratic table: both are short)."""
+    row = [0] * (len(other) + 1)
+    for word in one:
+        diagonal = 0
+        for column, candidate in enumerate(other, 1):
+            diagonal, row[column] = (
+                row[column],
+                diagonal + 1 if word == candidate else max(row[column], row[column - 1]),
+            )
+    return row[-1]

@@ -1,0 +1,165 @@
+"""The paragraphs of an article in, its people out: a register filled from names, appositions and labels, and the cast of an interview."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import regex
+
+from ingest.blocks import Cast
+from ingest.languages import Language
+from ingest.speakers import FULL_NAME, FUNCTION, Person, Register, canonical_case, organisations_of, read_role
+from ingest.turns import Label
+
+_LEADING = frozenset(
+    ["The", "A", "An", "In", "On", "At", "But", "And", "As", "For", "With", "From", "By", "To", "Of", "If", "When", "While", "After", "Before", "Since", "Then", "Now", "Yet", "So", "Or", "Not", "No", "It", "Its", "This", "That", "These", "Those", "He", "She", "They", "We", "I", "His", "Her", "Their", "Our", "My", "Your", "According", "Because", "Although", "Though", "However", "Meanwhile", "Also", "Under", "Over", "About", "Between", "During", "Despite", "Following", "Last", "Next", "First", "Second", "Third", "Both", "Former", "Asked", "What", "How", "Why", "Where", "Who", "Is", "Are", "Was", "Were", "Will", "Did", "Does", "Do", "Has", "Have", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+)
+_SPOKE_WITH = regex.compile(
+    r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
+    r"conversation with|questions (?:to|for|with)|asked|met(?: with)?|joined by|answered (?:by|our questions)|Q ?& ?A(?: with|:)?)\s+(?:[^.?!]{0,120}?)$",
+    regex.IGNORECASE,
+)
+_NOT_A_PRE_ROLE = frozenset(
+    ["the", "a", "an", "by", "with", "to", "from", "and", "or", "that", "when", "as", "but", "for", "in", "on", "at", "said", "told", "of", "says", "is", "was", "are", "were", "who", "his", "her", "their", "its", "our", "while", "where", "after", "before", "about", "than", "like", "between"]
+)
+
+
+def names_in(text: str) -> list[tuple[int, int]]:
+    """Spans of capitalised names of two tokens or more, function words that open a sentence left off."""
+    found = []
+    for match in FULL_NAME.finditer(text):
+        start, end = match.span()
+        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in _LEADING:
+            start += first.end()
+        if regex.search(r"[\p{L}.'’-]+ (?:[\p{L}.'’-]+ ?)+", text[start:end]):
+            found.append((start, end))
+    return found
+
+
+def register_of(
+    title: str | None, paragraphs: Sequence[str], labels: Sequence[Label | None], words: Language
+) -> Register:
+    """Everybody whom the article names in full, with roles; offsets count through the paragraphs joined by blank lines."""
+    register = Register(words)
+    text = "\n\n".join(paragraphs)
+    speakers = []
+    for label in labels:
+        if label is not None and label.name and label.kind == "speaker":
+            name = canonical_case(label.name, text)
+            if name.startswith("The "):
+                continue
+            speakers.append(
+                register.add(name, label.role, is_organisation=False).name if len(name.split()) > 1 else name
+            )
+    offset = 0
+    for paragraph in paragraphs:
+        for start, end in names_in(paragraph):
+            name = without_role(paragraph[start:end])
+            person = register.add(name, role_before(paragraph, end - len(name)))
+            person.mentions += 1
+            person.positions.append(offset + start)
+            person.as_place += (
+                regex.search(
+                    r"\b(?:in|at|from|near|of|across|outside|around|to|between|into|towards?)\s(?:the )?$",
+                    paragraph[:start],
+                )
+                is not None
+            )
+            _role_after(register, name, paragraph, end, speakers)
+        offset += len(paragraph) + 2
+    for start, end in names_in(title or ""):
+        register.add(without_role((title or "")[start:end])).mentions += 1
+    for name in speakers:
+        if len(name.split()) == 1 and register.resolve(name) is None:
+            register.add(name, is_organisation=False)
+    shared = Counter(name for person in register.people.values() for name in organisations_of(person.role or "", words))
+    for person in register.people.values():
+        # "Secretary of the Party Group and Director of the Finance Bureau": the body that sets this person apart.
+        person.organisation = min(
+            organisations_of(person.role or "", words), key=lambda name: shared[name], default=None
+        )
+    return register
+
+
+def _role_after(register: Register, name: str, paragraph: str, end: int, speakers: Sequence[str]) -> None:
+    """ "Name, the role of …" and "Name (role)"."""
+    rest = paragraph[end:]
+    if rest.startswith((", ", " (")) and not rest.startswith(", and "):
+        tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
+        role = read_role(tail, [other for other in speakers if other != name])
+        if role and FUNCTION.search(role):
+            register.add(name, role)
+            return
+    if register.add(name).role is None:
+        for became in _BECAME.finditer(regex.split(r"[.!?;“\"]", rest[:200])[0]):
+            role = read_role(rest[became.end() : 240].split(",")[0])
+            if role and FUNCTION.search(" ".join(role.split()[:3])):
+                register.add(name, role)
+                return
+
+
+_BECAME = regex.compile(
+    r"\b(?:is|was|became|appointed|named|elected|serves? as|served as|works? as|worked as|took office as|took over as)"
+    r"(?: (?:appointed|named|elected|made|as))* (?:(?:the|a|an) )?"
+)
+
+
+def without_role(name: str) -> str:
+    """ "Harbour Commissioner Jane Doe" → "Jane Doe": function words in front of a name of two tokens are its role."""
+    tokens = name.split()
+    last = max((i for i, token in enumerate(tokens[:-1]) if FUNCTION.fullmatch(token.strip(",."))), default=-1)
+    rest = tokens[last + 1 :]
+    return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
+
+
+def role_before(paragraph: str, start: int) -> str | None:
+    """The role that stands right before a name ("finance minister Jane Doe"), as worded."""
+    before = regex.split(r"[,;:.!?()“”\"\0]\s*", paragraph[:start])[-1]
+    tokens = before.split()
+    if not tokens or not FUNCTION.fullmatch(tokens[-1].strip("’'")):
+        return None
+    kept: list[str] = []
+    for token in reversed(tokens[-8:]):
+        if token.casefold() in _NOT_A_PRE_ROLE or regex.search(r"['’]s$", token):
+            break
+        kept.append(token)
+    return " ".join(reversed(kept)) or None
+
+
+def cast_of(register: Register, title: str | None, paragraphs: Sequence[str], labels: Sequence[Label | None]) -> Cast:
+    """Canonical names of the labels, and the single person who answers where answers carry no name."""
+    text = "\n".join(paragraphs)
+    names: dict[str, str] = {}
+    for label in labels:
+        if label is not None and label.kind == "speaker" and label.name:
+            name = canonical_case(label.name, text)
+            person = register.by_role(name) if name.startswith("The ") else register.resolve(name)
+            names[label.name] = person.name if person is not None else register.split_title(name)[1]
+    first = next((i for i, label in enumerate(labels) if label is not None), len(paragraphs))
+    intro = paragraphs[: min(first, 6)]
+    surnames = frozenset(
+        part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
+    )
+    return Cast(names, _interviewee(register, title, intro), surnames)
+
+
+def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
+    """Whom the introduction says was spoken to; else the one person whom it names with a role."""
+    for text in [title or "", *intro]:
+        for start, end in names_in(text):
+            person = register.people.get(without_role(text[start:end]).casefold())
+            if person is not None and not person.is_organisation and _SPOKE_WITH.search(text[:start]):
+                return person.name
+    named: dict[str, Person] = {}
+    for text in intro:
+        for start, end in names_in(text):
+            person = register.people.get(without_role(text[start:end]).casefold())
+            if person is not None and not person.is_organisation and not person.is_place:
+                named[person.name] = person
+    with_role = [person for person in named.values() if person.role]
+    for pool in (with_role, list(named.values())):
+        if len(pool) == 1:
+            return pool[0].name
+    opening = [person.name for person in named.values() if any(text.startswith(person.name) for text in intro)]
+    return opening[0] if len(opening) == 1 else None

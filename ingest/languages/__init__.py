@@ -1,0 +1,76 @@
+"""Wording by language: which lines are page furniture, which words report speech, which labels open a turn.
+
+``language("en")`` reads ``en.toml`` of this folder once; another language is another file of the same keys.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import regex
+
+Pattern = regex.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Compiled wording of one language; every pattern ignores case."""
+
+    furniture_short: Pattern
+    furniture_anywhere: Pattern
+    related: Pattern
+    editorial: Pattern
+    caption: Pattern
+    bylines: tuple[Pattern, ...]
+    credits: tuple[Pattern, ...]
+    credit_needs_colon: frozenset[str]
+    dateline: Pattern
+    author_tail: Pattern
+    question_labels: frozenset[str]
+    answer_labels: frozenset[str]
+    nobody_labels: frozenset[str]
+    narration: Pattern
+    titles: frozenset[str]
+    said: tuple[str, ...]
+    weak: frozenset[str]
+    according: tuple[str, ...]
+    pronouns: frozenset[str]
+    organisation_words: frozenset[str]
+
+
+def any_of(patterns: list[str], *, whole: bool) -> Pattern:
+    """One pattern that matches where one of ``patterns`` does; ``whole`` wants it from start to end."""
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return regex.compile(rf"^(?:{joined})$" if whole else joined, regex.IGNORECASE)
+
+
+@cache
+def language(code: str = "en") -> Language:
+    """The wording of one language by its ISO 639-1 code."""
+    data = tomllib.loads(files("ingest.languages").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    furniture, meta, turns, quotes = data["furniture"], data["meta"], data["turns"], data["quotes"]
+    return Language(
+        furniture_short=any_of(furniture["short"], whole=True),
+        furniture_anywhere=any_of(furniture["anywhere"], whole=False),
+        related=any_of(furniture["related"], whole=True),
+        editorial=any_of(furniture["editorial"], whole=False),
+        caption=any_of(data["captions"]["words"], whole=True),
+        bylines=tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in meta["byline"]),
+        credits=tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in meta["credit"]),
+        credit_needs_colon=frozenset(meta["credit_needs_colon"]),
+        dateline=regex.compile(rf"^(?:{'|'.join(meta['dateline_words'])})\b:?\s*", regex.IGNORECASE),
+        author_tail=any_of(meta["author_tail"], whole=False),
+        question_labels=frozenset(turns["question"]),
+        answer_labels=frozenset(turns["answer"]),
+        nobody_labels=frozenset(turns["nobody"]),
+        narration=any_of(turns["narration"], whole=False),
+        titles=frozenset(turns["titles"]),
+        said=tuple(quotes["said"]),
+        weak=frozenset(quotes["weak"]),
+        according=tuple(quotes["according"]),
+        pronouns=frozenset(quotes["pronouns"]),
+        organisation_words=frozenset(quotes["organisation_words"]),
+    )

@@ -1,0 +1,132 @@
+"""Who "he" or "she" is: the person in focus where the pronoun stands, by recency, subjecthood and gender.
+
+A sentence puts the first person whom it names in focus, and so does a pronoun that was resolved (the centering of Grosz,
+Joshi & Weinstein 1995, cut down to subjects). Gender comes from titles and from pronouns that can only mean one person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import regex
+
+from ingest.quotations import masked, quotations
+from ingest.sentences import sentences
+from ingest.speakers import Person, Register, gender_of_title
+
+_PRONOUN = regex.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|himself|[Ss]he|[Hh]er|herself)\b")
+REACH = 3  # paragraphs back in which a person can still be in focus
+SURE = 0.8
+AMBIGUOUS = 0.55  # another person is named in the sentence that put the first in focus
+
+
+class Focus:
+    """Follows an article paragraph by paragraph."""
+
+    def __init__(self, register: Register, paragraphs: Sequence[str]) -> None:
+        people = [person for person in register.people.values() if not person.is_organisation and not person.is_place]
+        self._forms = _forms(people)
+        self._pattern = (
+            regex.compile(
+                r"(?<![\p{L}'’-])(?:"
+                + "|".join(map(regex.escape, sorted(self._forms, key=len, reverse=True)))
+                + r")(?![\p{L}-])"
+            )
+            if self._forms
+            else None
+        )
+        self._focus: list[list[tuple[Person, bool]]] = []
+        self._learn_genders(paragraphs)
+
+    def mentions(self, text: str) -> list[tuple[int, Person]]:
+        """The people named in a text outside quotation marks, each with the offset of the mention."""
+        if self._pattern is None:
+            return []
+        return [
+            (match.start(), self._forms[match[0]]) for match in self._pattern.finditer(masked(text, quotations(text)))
+        ]
+
+    def enter(self) -> None:
+        """A new paragraph begins."""
+        self._focus = self._focus[-(REACH - 1) :] + [[]]
+
+    def leave(self, text: str, spoke: Sequence[tuple[int, Person]]) -> None:
+        """The paragraph is over: what it put in focus, its sources among that."""
+        self._focus[-1] = self._in_focus(text, len(text), spoke)
+
+    def resolve(
+        self, pronoun: str, text: str, at: int, spoke: Sequence[tuple[int, Person]]
+    ) -> tuple[Person, float] | None:
+        """Whom a pronoun at ``at`` of the current paragraph means, with a confidence; ``spoke`` are sources so far."""
+        gender = gender_of_title(pronoun)
+        if gender is None:
+            return None
+        here = self._in_focus(text, at, spoke)
+        skipped = False
+        for distance, paragraph in enumerate([here, *reversed(self._focus[:-1])]):
+            for person, alone in reversed(paragraph):
+                if person.gender is not None and person.gender != gender:
+                    skipped = True
+                    continue
+                sure = SURE if alone or person.gender == gender else AMBIGUOUS
+                sure -= 0.1 * max(0, distance - 1) + (0.1 if skipped and person.gender is None else 0.0)
+                return person, sure
+        return None
+
+    def _in_focus(self, text: str, end: int, spoke: Sequence[tuple[int, Person]]) -> list[tuple[Person, bool]]:
+        """The person in focus after each sentence that begins before ``end``, in order."""
+        named = [(at, person) for at, person in self.mentions(text) if at < end]
+        found = []
+        for start, stop in sentences(text):
+            if start >= end:
+                break
+            inside = [(at, person) for at, person in named if start <= at < stop]
+            sources = [(at, person) for at, person in spoke if start <= at < stop and at < end]
+            if sources:
+                found.append((sources[-1][1], True))
+            elif inside:
+                others = {person.name for _, person in inside}
+                found.append((inside[0][1], len(others) == 1))
+        return found
+
+    def _learn_genders(self, paragraphs: Sequence[str]) -> None:
+        """A pronoun after the only person of a sentence, or that opens the sentence after, tells that person's gender."""
+        votes: dict[str, Counter[str]] = {}
+        people: dict[str, Person] = {}
+        for paragraph in paragraphs:
+            hidden = masked(paragraph, quotations(paragraph))
+            named = self.mentions(paragraph)
+            before: Person | None = None
+            for start, stop in sentences(paragraph):
+                inside = {person.name: person for at, person in named if start <= at < stop}
+                pronouns = [
+                    gender_of_title(
+                        match[0].casefold().replace("himself", "he").replace("herself", "she").replace("him", "he")
+                    )
+                    for match in _PRONOUN.finditer(hidden, start, stop)
+                ]
+                only = next(iter(inside.values())) if len(inside) == 1 else before if not inside else None
+                if only is not None and len(set(pronouns)) == 1 and pronouns[0]:
+                    votes.setdefault(only.name, Counter())[pronouns[0]] += 1
+                    people[only.name] = only
+                before = next(iter(inside.values())) if len(inside) == 1 else (before if not inside else None)
+        for name, count in votes.items():
+            gender, most = count.most_common(1)[0]
+            if people[name].gender is None and most > 2 * (count.total() - most):
+                people[name].gender = gender
+
+
+def _forms(people: Sequence[Person]) -> dict[str, Person]:
+    """Every form that means just one person: full names, and first or last tokens that nobody else shares."""
+    forms: dict[str, Person] = {person.name: person for person in people}
+    single: dict[str, list[Person]] = {}
+    for person in people:
+        if len(person.tokens) > 1:
+            for token in {person.tokens[0], person.tokens[-1]}:
+                single.setdefault(token, []).append(person)
+    for token, holders in single.items():
+        holders.sort(key=lambda person: -person.mentions)
+        if len(token) > 1 and (len(holders) == 1 or holders[0].mentions >= 3 * holders[1].mentions):
+            forms.setdefault(token, holders[0])
+    return forms

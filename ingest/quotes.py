@@ -1,0 +1,263 @@
+"""A narrative paragraph in, its reports out: who is said to have said what, as spans of source, cue and content.
+
+Rules over the cue words of the language: direct, indirect and mixed speech, the source before, inside or after. Who the
+source *is* stands in ``ingest.attribution``; here it is only a span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from ingest.languages import Language
+from ingest.quotations import Quotation, masked, quotations
+from ingest.sentences import sentences
+from ingest.speakers import FUNCTION, NAME, read_role
+
+_ADVERB = r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|himself|herself|[a-z]+ly|in turn|for (?:his|her) part)"
+_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Tt]wo|[Tt]hree|[Oo]ur)"
+_PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e)"
+_LED_NAME = rf"(?:(?:[\p{{L}}'’-]+ ){{0,5}}(?:{FUNCTION.pattern[2:-2]})s? )?{NAME}"
+MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A span of what was said; ``direct`` when it stands in quotation marks."""
+
+    start: int
+    end: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One act of speech: offsets are code points of the paragraph. ``role`` is what the sentence says of the source."""
+
+    contents: tuple[Content, ...]
+    source: tuple[int, int]
+    cue: tuple[int, int]
+    role: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    source: tuple[int, int]
+    cue: tuple[int, int]
+    role: str | None
+    form: str  # "before" the cue, "after" it, "according"
+    that: int | None = None
+
+
+@cache
+def _cues(words: Language) -> regex.Pattern[str]:
+    strong = sorted({*words.said, *words.weak}, key=len, reverse=True)
+    return regex.compile(rf"(?<![\p{{L}}-])(?:{'|'.join(map(regex.escape, strong))})(?![\p{{L}}-])")
+
+
+@cache
+def _according(words: Language) -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<!\p{{L}})(?P<cue>{'|'.join(map(regex.escape, words.according))})\s+(?P<source>[^,;\0]{{2,120}})",
+        regex.IGNORECASE,
+    )
+
+
+def reports(text: str, words: Language) -> list[Report]:
+    """The reports of one paragraph, in the order of their cues."""
+    quoted = quotations(text)
+    hidden = masked(text, quoted)
+    spans = sentences(text)
+    found: list[Report] = []
+    taken: set[Quotation] = set()
+    for number, (start, end) in enumerate(spans):
+        cue = _find(hidden, start, end, words)
+        if cue is None:
+            continue
+        limit = _next_cue(hidden, spans[number + 1 :], words, len(text))
+        quotes = [
+            q
+            for q in quoted
+            if q not in taken and q.end > start and q.start < limit and _spoken(q, hidden, text, start, end)
+        ]
+        contents = [Content(q.start, q.end, direct=True) for q in quotes]
+        taken.update(quotes)
+        contents += [content for content in _indirect(text, hidden, start, end, cue, words, quotes)]
+        if contents:
+            ordered = tuple(sorted(contents, key=lambda content: content.start))
+            found.append(
+                Report(ordered, cue.source, cue.cue, cue.role, 0.95 if any(c.direct for c in ordered) else 0.85)
+            )
+    return found
+
+
+def _spoken(q: Quotation, hidden: str, text: str, start: int, end: int) -> bool:
+    """A quotation, not a name in quotation marks: four words, or set off by a comma, colon or the sentence's edge."""
+    inside = text[q.start + 1 : q.end - 1]
+    if len(inside.split()) >= 4:
+        return True
+    return (
+        inside.rstrip()[-1:] in ",.?!"
+        or text[max(0, q.start - 2) : q.start].strip() in {",", ":"}
+        or (q.start <= start and q.end >= end)
+    )
+
+
+def _next_cue(hidden: str, later: Sequence[tuple[int, int]], words: Language, size: int) -> int:
+    """Where the next report of the paragraph begins: quotations before it still belong to this one."""
+    for start, end in later:
+        if _find(hidden, start, end, words) is not None:
+            return start
+    return size
+
+
+def _find(hidden: str, start: int, end: int, words: Language) -> _Found | None:
+    """The report of one sentence: "according to" first, then the first cue word that has a source."""
+    sentence = hidden[start:end]
+    if match := _according(words).search(sentence):
+        source = match["source"].rstrip(" .")
+        tail = sentence[match.end("source") :]
+        role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
+        at = start + match.start("source")
+        return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
+    for cue in _cues(words).finditer(sentence):
+        found = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(
+            sentence, cue.start(), cue.end(), start
+        )
+        if found is None:
+            continue
+        if cue[0] in words.weak and found.that is None and "\0" not in sentence:
+            continue
+        return found
+    return None
+
+
+def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
+    left = sentence[:cue_start].rstrip()
+    left = regex.sub(rf"(?:[ ,]+{_ADVERB})+,?$", "", left) or left
+    that = regex.match(r"(?:,\s*\p{Ll}+,)?(?:\s+(?:[^\s,;\0]+\s+){0,10}?that\b,?)", sentence[cue_end:])
+    after = cue_end + that.end() if that else None
+    match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)
+    role = None
+    if match is None and left.endswith(","):
+        match, role = _apposition(left)
+    if match is None:
+        match = regex.search(
+            rf"(?:^|[,;:—–\0] ?|\b(?:that|and|but|as|when|while|because|where) )(?P<source>{_DETERMINER} [^,;:\0]{{2,70}})$",
+            left,
+        )
+        if match is not None and not (FUNCTION.search(match["source"]) or _is_body(match["source"])):
+            return None
+    if match is None:
+        return None
+    source = match["source"]
+    lead = regex.match(r"(?:[Aa]s|[Bb]ut|[Aa]nd|[Ss]o|[Ww]hen|[Ww]hile|[Tt]hat|[Ii]n|[Oo]n|[Aa]t)\s+(?=\p{Lu})", source)
+    begin = match.start("source") + (lead.end() if lead else 0)
+    if role is None and (opening := regex.match(r"As (?:the |an? )?(?P<role>.{3,300}), $", left[:begin])):
+        role = opening["role"].strip(" ,")
+    return _Found(
+        (offset + begin, offset + match.end("source")),
+        (offset + cue_start, offset + cue_end),
+        role,
+        "before",
+        None if after is None else offset + after,
+    )
+
+
+def _is_body(source: str) -> bool:
+    return bool(
+        regex.search(
+            r"\b(?:statement|report|study|ministry|company|group|court|government|department|agency|bank|committee|commission|council|union|office|police|authorit(?:y|ies)|officials?|campaign|party|spokes\w+|paper|newspaper|document|letter|filing|survey|researchers|experts|analysts|critics|supporters|residents|sources?)\b",
+            source,
+        )
+    )
+
+
+def _apposition(left: str) -> tuple[regex.Match[str] | None, str | None]:
+    """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
+    pattern = regex.compile(rf"(?:^|[\s(—–\0])(?P<source>{_LED_NAME}|{_PRONOUN}), (?P<apposition>[^\0;]{{2,240}}),$")
+    for match in pattern.finditer(left, overlapped=True):
+        apposition = match["apposition"]
+        if (
+            regex.match(r"(?:who|whose|which|a|an|the|\d{2},?|then|now|also|formerly)\b", apposition)
+            or FUNCTION.match(apposition)
+            or FUNCTION.search(apposition.split(",")[0])
+        ):
+            if not regex.search(r"\b(?:of|at|in|for|from|to|with)\s(?:the )?$", left[: match.start("source")]):
+                return match, read_role(apposition)  # the first: later ones stand within its apposition
+    return None, None
+
+
+def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
+    """ "…," said Jane Doe, the mayor: only after a quotation or a comma."""
+    before = sentence[:cue_start].rstrip()
+    if not before or before[-1] not in "\0,":
+        return None
+    match = regex.match(
+        rf"\s+(?P<source>{_PRONOUN}\b|(?:{_DETERMINER} )?{_LED_NAME}|{_DETERMINER} [^,;:.\0]{{2,70}})",
+        sentence[cue_end:],
+    )
+    if match is None:
+        return None
+    tail = sentence[cue_end + match.end() :]
+    role = read_role(tail[2:]) if regex.match(r", (?=\p{L})", tail) else None
+    at = offset + cue_end + match.start("source")
+    return _Found((at, at + len(match["source"])), (offset + cue_start, offset + cue_end), role, "after")
+
+
+def _indirect(
+    text: str, hidden: str, start: int, end: int, found: _Found, words: Language, quotes: Sequence[Quotation]
+) -> list[Content]:
+    """What the sentence reports in the writer's words; quotations within become part of the span."""
+    stop = end - 1 if text[end - 1 : end] == "." else end
+    cue_word = text[found.cue[0] : found.cue[1]]
+    if found.form == "according":
+        role_end = text.find(found.role, found.source[1]) + len(found.role) if found.role else found.source[1]
+        after = text.find(",", role_end)
+        before = text[start : found.cue[0]].rstrip(" ,")
+        spans = [(start, start + len(before))] if before else [(after + 1, stop)] if 0 <= after < stop else []
+    elif found.form == "before":
+        before = text[start : found.source[0]].rstrip()
+        inserted = (
+            before.endswith(",")
+            and len(before.split()) >= MIN_INDIRECT_WORDS
+            and text[found.cue[1] : found.cue[1] + 30].find(",") >= 0
+        )
+        if inserted and regex.match(
+            r"[^\0,]{0,30}, (?:and|but|because|so|which|while|adding|with|as|the|a|to)\b", hidden[found.cue[1] : stop]
+        ):
+            comma = hidden.find(",", found.cue[1], stop)
+            spans = [(start, start + len(before) - 1), (comma + 1, stop)]
+        elif found.that is not None:
+            spans = [(found.that, stop)]
+        elif (
+            before.endswith(",")
+            and not before.casefold().startswith(("as ", "in ", "on ", "at ", "but ", "after ", "when "))
+            and len(text[found.cue[1] : stop].split()) < 6
+        ):
+            spans = [(start, start + len(before) - 1)]
+        elif cue_word in words.weak:
+            spans = []
+        else:
+            spans = [(found.cue[1], stop)]
+    else:
+        before = text[start : found.cue[0]].rstrip(" ,")
+        spans = [(start, start + len(before))]
+    return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes)) is not None]
+
+
+def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation]) -> Content | None:
+    while start < end and text[start] in " ,:;—–":
+        start += 1
+    while end > start and text[end - 1] in " ,;:":
+        end -= 1
+    own = hidden[start:end].replace("\0", "")
+    if len(own.split()) < MIN_INDIRECT_WORDS:
+        return None
+    if any(q.start <= start and q.end >= end for q in quotes):
+        return None
+    return Content(start, end, direct=False)

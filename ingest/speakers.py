@@ -1,0 +1,366 @@
+"""Who a name is within one article: full names, roles and organisations as the article words them, and whom a mention means.
+
+A register is filled from the article's own text (appositions, roles in front of names, turn labels) and resolves a later
+mention ("Wang", "Mr. Smith", "the minister", "he") to the person, or to nobody where the article leaves it open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from ingest.languages import Language
+
+NAME_WORD = (  # a capitalised word; a full stop only after initials and usual abbreviations, so that no name runs over a sentence's end
+    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr)\.|"
+    r"\p{Lu}[\p{L}\p{M}]*(?:['’.\-]\p{L}[\p{L}\p{M}]*)*)"
+)
+_ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
+PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
+NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{0,5}}"
+FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{1,4}}(?<![.])")
+_SMALL = {
+    "of",
+    "the",
+    "and",
+    "for",
+    "in",
+    "at",
+    "to",
+    "on",
+    "a",
+    "an",
+    "with",
+    "&",
+    "from",
+    "de",
+    "by",
+    "under",
+    "as",
+    "its",
+    "his",
+    "her",
+    "their",
+}
+_JOINS = r"(?:of|the|and|for|in|at|on|&|de|du|des|von|del)"
+ORGANISATION = (
+    rf"{NAME_WORD}['’]?(?:[ ](?:{_JOINS}[ ]){{0,3}}{_ORGANISATION_TOKEN})*(?:,? (?:Co\.,? )?(?:Ltd|Inc|LLC|Corp)\.?)?"
+)
+_ORGANISATION = regex.compile(rf"(?:the )?({ORGANISATION})")
+_VERBISH = regex.compile(
+    r"^(?:is|was|are|were|has|had|have|will|would|can|could|may|might|should|must|who|which|that|whose|where|when|while|because|but|"
+    r"says?|told|tells?|adds?|wrote|writes?|spoke|speaks?|joined|made|took|gave|went|came|began|[a-z]{3,}ed)$"
+)
+_PARTICIPLE_ADJECTIVES = {
+    "retired",
+    "elected",
+    "appointed",
+    "based",
+    "listed",
+    "owned",
+    "united",
+    "limited",
+    "certified",
+    "registered",
+    "federated",
+    "associated",
+}
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody (or some body) on record. ``name`` is the fullest form that the article gives."""
+
+    name: str
+    role: str | None = None
+    organisation: str | None = None
+    is_organisation: bool = False
+    mentions: int = 0
+    as_place: int = 0
+    gender: str | None = None
+    positions: list[int] = field(default_factory=list)
+
+    @property
+    def is_place(self) -> bool:
+        """Named mostly after "in", "at", "of": a town or a house, not somebody."""
+        return self.as_place * 2 > self.mentions
+
+    @property
+    def tokens(self) -> list[str]:
+        return [token.strip(".,") for token in self.name.split()]
+
+
+class Register:
+    """The people and organisations of one article."""
+
+    def __init__(self, words: Language) -> None:
+        self.words = words
+        self.people: dict[str, Person] = {}
+
+    def add(self, name: str, role: str | None = None, *, is_organisation: bool | None = None) -> Person:
+        """The person of that name, made if new; a role is kept where none was known, or where it is fuller."""
+        name = (
+            name.strip(" ,.;:")
+            if not name.endswith(("Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp."))
+            else name.strip(" ,;:")
+        )
+        title, bare = self.split_title(name)
+        key = bare.casefold()
+        person = self.people.get(key)
+        if person is None:
+            organisation = self.looks_like_organisation(bare) if is_organisation is None else is_organisation
+            person = self.people[key] = Person(bare, is_organisation=organisation)
+        person.gender = person.gender or gender_of_title(title)
+        role = role or (
+            title
+            if title and gender_of_title(title) is None and title.casefold().rstrip(".") not in {"dr", "prof", "sir"}
+            else None
+        )
+        if role and (person.role is None or len(role) > len(person.role) + 12):
+            person.role = role
+            person.organisation = next(iter(organisations_of(role, self.words)), None)
+        return person
+
+    def split_title(self, name: str) -> tuple[str | None, str]:
+        """ "Mr. Smith" → ("Mr.", "Smith"); a name that is only a title stays a name."""
+        first, _, rest = name.partition(" ")
+        if rest and first.casefold().rstrip(".") in self.words.titles and rest[0].isupper():
+            return first, rest
+        return None, name
+
+    def looks_like_organisation(self, name: str) -> bool:
+        tokens = [token.strip(".,()").casefold() for token in name.split()]
+        return any(token in self.words.organisation_words for token in tokens) or (
+            len(tokens) == 1 and name.isupper() and len(name) > 1
+        )
+
+    def resolve(self, mention: str, at: int | None = None) -> Person | None:
+        """The person whom a name form means; None where two could be meant. ``at`` is the mention's offset, if known."""
+        title, bare = self.split_title(mention.strip(" ,.;:"))
+        bare = regex.sub(r"['’]s?$", "", bare)
+        exact = self.people.get(bare.casefold())
+        tokens = [token.strip(".,").casefold() for token in bare.split()]
+        gender = gender_of_title(title)
+        longer = [
+            person
+            for person in self.people.values()
+            if person is not exact
+            and len(person.tokens) > len(tokens)
+            and _contains([token.casefold() for token in person.tokens], tokens)
+            and person.is_organisation == (exact.is_organisation if exact else False)
+            and not (gender and person.gender and gender != person.gender)
+        ]
+        if exact is not None and (len(tokens) > 2 or not longer):
+            return exact
+        if not longer:
+            return exact
+        named = [
+            person for person in longer if at is None or any(position <= at for position in person.positions)
+        ] or longer
+        named.sort(key=lambda person: -person.mentions)
+        if len(named) > 1 and named[0].mentions < 2 * named[1].mentions and not _one_of_another(named[0], named[1]):
+            return None
+        return named[0]
+
+    def by_role(self, phrase: str, before: int | None = None) -> Person | None:
+        """Whom "the minister" means: the last person named before with that noun in the role, if no second one has it."""
+        noun = phrase.casefold().removeprefix("the ").strip().split()[-1:] or [""]
+        holders = [
+            person
+            for person in self.people.values()
+            if person.role
+            and noun[0] in regex.findall(r"[\w-]+", person.role.casefold())
+            and (before is None or any(p < before for p in person.positions))
+        ]
+        return holders[0] if len(holders) == 1 else None
+
+
+def _contains(full: list[str], part: list[str]) -> bool:
+    """A single token must be the first or the last of a name ("Wang", "Smith"); several must stand together."""
+    if len(part) == 1:
+        return part[0] in (full[0], full[-1]) or (
+            len(full) > 2 and full[-1] in {"jr", "sr", "ii", "iii"} and part[0] == full[-2]
+        )
+    return any(full[i : i + len(part)] == part for i in range(len(full) - len(part) + 1)) or (
+        part[0] == full[0] and part[-1] == full[-1]
+    )
+
+
+def _one_of_another(one: Person, other: Person) -> bool:
+    """Two forms of the same name ("Hillary Clinton", "Hillary Rodham Clinton")."""
+    return one.tokens[0] == other.tokens[0] and one.tokens[-1] == other.tokens[-1]
+
+
+def gender_of_title(title: str | None) -> str | None:
+    """ "m" or "f" where a title or pronoun tells."""
+    word = (title or "").casefold().rstrip(".")
+    if word in {
+        "mr",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "he",
+        "him",
+        "his",
+        "chairman",
+        "councilman",
+        "congressman",
+        "spokesman",
+    }:
+        return "m"
+    if word in {
+        "mrs",
+        "ms",
+        "miss",
+        "dame",
+        "lady",
+        "queen",
+        "princess",
+        "she",
+        "her",
+        "chairwoman",
+        "councilwoman",
+        "congresswoman",
+        "spokeswoman",
+    }:
+        return "f"
+    return None
+
+
+def organisations_of(role: str, words: Language) -> list[str]:
+    """The organisations that a role names, after "of", "at", "for", "with" or "in"; known kinds of bodies where there are any."""
+    found: list[str] = []
+    for match in regex.finditer(r"\b(?:of|at|for|with|from|in)\b (?=(?:the )?\p{Lu})", role):
+        name = _ORGANISATION.match(role[match.end() :])
+        if name is not None:
+            named = _cut_at_post(name[1]).strip(" ,")
+            found.append(named if named.endswith(("Ltd.", "Inc.", "Corp.", "Co.")) else named.rstrip("."))
+    known = [
+        name
+        for name in found
+        if any(token.strip(".,()'’").casefold() in words.organisation_words for token in name.split())
+    ]
+    return known or found[:1]
+
+
+def _cut_at_post(name: str) -> str:
+    """ "X Committee and Director of Y" names two posts: the organisation ends before the second."""
+    match = regex.search(
+        r" and (?:(?:Executive|Deputy|Vice|Acting|Party|Chief|General|the) )*(?:Director|Secretary|Chair\w*|President|Member|Head|Chief|Minister|Mayor|Deputy|Vice|Governor)\b",
+        name,
+    )
+    return name[: match.start()] if match else name
+
+
+def read_role(text: str, names: Iterable[str] = (), *, limit: int = 220) -> str | None:
+    """The role at the start of ``text`` (what follows "Name, "), as worded: up to the next name, a verb or the sentence's end."""
+    text = text[:limit]
+    end = len(text)
+    for name in names:
+        if (position := text.find(name)) > 0:
+            end = min(end, position)
+    if (stop_at := _sentence_end(text[:end])) is not None:
+        end = stop_at
+    for stop in (";", "“", '"', " — ", " – ", ":"):
+        if (position := text.find(stop)) >= 0:
+            end = min(end, position)
+    text = text[:end]
+    kept: list[str] = []
+    for match in regex.finditer(r"\S+", text):
+        word = match[0].strip(",.()")
+        if _VERBISH.match(word) and word not in _PARTICIPLE_ADJECTIVES:
+            break
+        if match[0].endswith(".") and len(word) > 3 and word[:1].islower():
+            kept.append(match[0].rstrip("."))
+            break
+        kept.append(match[0])
+        if match[0].endswith(",") and _ends_role(text[match.end() :]):
+            break
+    role = " ".join(kept)
+    role = (
+        regex.sub(r"(?:[ ,]+(?:and|&|as well as|or))?[ ,.;]*$", "", role)
+        if not role.endswith(("Ltd.", "Inc.", "Co.", "Corp.", "U.S.", "U.N."))
+        else role
+    )
+    while role and role.split()[-1].casefold() in _SMALL:
+        role = role.rsplit(" ", 1)[0] if " " in role else ""
+    role = regex.sub(r"^(?:the|a|an|then|now|currently|also) ", "", role.strip(" ,"))
+    return role if _is_role(role) else None
+
+
+def _sentence_end(text: str) -> int | None:
+    """Where the sentence ends within the text; a stray full stop before "Construction Co., Ltd." does not end it."""
+    for match in regex.finditer(r"(?<=\p{Ll}{2}|\))\.\s+(?=[\p{Lu}“\"])", text):
+        if regex.match(r"(?:[\p{Lu}&][\p{L}&-]* ){0,4}(?:Co\.|Ltd|Inc|Corp|LLC)", text[match.end() :]) is None:
+            word = regex.search(r"\p{L}+$", text[: match.start()])
+            if word is None or word[0] not in {
+                "Co",
+                "Inc",
+                "Corp",
+                "Ltd",
+                "Mr",
+                "Mrs",
+                "Ms",
+                "Dr",
+                "St",
+                "Prof",
+                "Gen",
+                "Sen",
+                "Rep",
+                "Gov",
+            }:
+                return match.start()
+    return None
+
+
+def _ends_role(rest: str) -> bool:
+    """After a comma a role goes on with lower-case "of", "for" or a capitalised place; it ends at a verb or another name."""
+    rest = rest.lstrip()
+    if regex.match(r"(?:and )?(?:the|an?) ", rest):
+        return FUNCTION.search(" ".join(rest.split(",")[0].split()[:6])) is None
+    return not regex.match(r"(?:and |Co\.|Ltd|Inc|\p{Lu}|of |for |at )", rest) or bool(
+        regex.match(r"and (?:\p{Lu}[\p{L}'’-]+[ ,]){2}", rest)
+    )
+
+
+def _is_role(role: str) -> bool:
+    words = role.split()
+    if not words or len(words) > 40 or len(role) < 3:
+        return False
+    return (
+        (bool(regex.search(r"\p{Ll}{3}", role))
+        and not regex.match(r"^\d", role)
+        and not FULL_NAME.fullmatch(role))
+        or _has_function(role)
+    )
+
+
+FUNCTION = regex.compile(
+    r"\b(?:president|director|minister|secretary|chair(?:man|woman|person)?|chief|head|officer|spokes(?:man|woman|person)|professor|lecturer|"
+    r"mayor|governor|senator|member|deputy|commissioner|ambassador|manager|executive|founder|co-founder|analyst|economist|engineer|"
+    r"lawyer|attorney|judge|prosecutor|coach|captain|doctor|researcher|scientist|historian|author|editor|reporter|owner|partner|"
+    r"representative|delegate|councill?or|leader|organi[sz]er|coordinator|inspector|superintendent|general|colonel|CEO|CFO|CTO|COO|"
+    r"farmer|teacher|student|resident|fisherman|pilot|harbou?r ?master|adviser|advisor|consultant|expert|fellow|strategist|activist|"
+    r"principal|rector|dean|curator|archivist|treasurer|registrar|auditor|ombudsman|envoy|congress(?:man|woman)|lawmaker|candidate|"
+    r"official|aide|assistant|clerk|sheriff|trustee|trader|broker|designer|architect|planner|nurse|surgeon|specialist|supervisor|foreman|steward|warden|ranger)s?\b",
+    regex.IGNORECASE,
+)
+
+
+def _has_function(role: str) -> bool:
+    return FUNCTION.search(role) is not None
+
+
+def canonical_case(name: str, text: str) -> str:
+    """ "SARAH JONES" → the mixed-case form that the text has, else title case; other names stay."""
+    if not name.isupper() or len(name) < 4 or (len(name.split()) == 1 and len(name) < 5):
+        return name
+    match = regex.search(rf"\b{regex.escape(name)}\b", text, regex.IGNORECASE)
+    while match and match[0].isupper():
+        match = regex.compile(rf"\b{regex.escape(name)}\b", regex.IGNORECASE).search(text, match.end())
+    if match:
+        return match[0]
+    return regex.sub(r"(?<=\b(?:MC|O['’]))\p{L}|\p{L}+", lambda m: m[0][0] + m[0][1:].lower(), name)

