@@ -1,0 +1,239 @@
+"""Documents in, changes of the store out: what is new, changed, gone or unreadable, each document by itself.
+
+A document whose content the store knows is not read again. An article is replaced only by the document it came from, or
+by one whose rival is gone; one that is there twice with different content is kept twice, under different ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from index.errors import IndexFault, ModelUnusable
+from index.pipeline import Pipeline
+from index.schema import day_number
+from index.sources import Plan, Scope, file_of
+from index.store import Origin
+from index.store_writer import StoreWriter
+from ingest.articles import NotAnArticle
+from ingest.passages import PassageLimitError
+from ingest.records import Article, Passage, RawDocument, Skipped
+
+_SUFFIX_DIGITS: Final = (8, 16, 64)
+# Readers name a line of a file in what they report as file:line, and in keys as file#line.
+_LINE: Final = re.compile(r"(.*):(\d+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A document whose article has an id that another article has already, and the id that it got instead."""
+
+    key: str
+    id: str
+    renamed: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the reading of documents came to."""
+
+    documents: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    renamed: list[Renamed] = field(default_factory=list)
+
+
+class Intake:
+    """Reads documents into a store."""
+
+    def __init__(self, store: StoreWriter, pipeline: Pipeline, cut: Callable[[Article], list[Passage]]) -> None:
+        self.tally = Tally()
+        self._store = store
+        self._pipeline = pipeline
+        self._cut = cut
+        self._plan = Plan((), ())
+        self._finishing = False
+
+    def read(self, where: Plan, ignore: Path, progress: Callable[[int], None]) -> None:
+        """Read every document of the plan, but nothing under ``ignore``; then remove what is gone."""
+        self._plan = where
+        self._settle_roots()
+        for scope in self._plan.scopes:
+            root = self._store.root(scope.root, folder=scope.folder)
+            left_out = _key_under(scope.path, ignore)
+            for found in self._pipeline.documents(scope.path):
+                if left_out and found.key.startswith(left_out):
+                    continue
+                if isinstance(found, Skipped):
+                    self._skip(root, scope, found)
+                else:
+                    self._document(root, replace(found, key=scope.prefix + found.key))
+                self.tally.documents += 1
+                progress(self.tally.documents)
+        self._finishing = True
+        for root, raw in self._store.put_off_documents():
+            self._take(root, raw)
+        self._remove_what_is_gone()
+
+    def carry(self, origin: Origin) -> None:
+        """Take over an article of an older store, cut and embedded anew."""
+        passages = self._passages(origin.article)
+        if isinstance(passages, str):
+            self.tally.skipped.append(Skipped(origin.article.id, passages))
+            return
+        number = self._store.add(origin.article, origin.content, origin.pipeline, passages)
+        for path, folder, key in origin.documents:
+            self._store.attach(self._store.root(path, folder=folder), key, number)
+
+    def _settle_roots(self) -> None:
+        for scope in self._plan.scopes:
+            self._store.root(scope.root, folder=scope.folder)
+        roots = self._store.roots()
+        for old, new, prefix in self._plan.adopted:
+            self._store.adopt(roots[old][0], roots[new][0], prefix)
+        self._roots = {number: (path, folder) for path, (number, folder) in roots.items()}
+
+    def _document(self, root: int, raw: RawDocument) -> None:
+        if self._store.see(root, raw.key):
+            self._take(root, raw)
+        else:
+            self.tally.skipped.append(Skipped(raw.key, "a second document with this key: only the first was read"))
+
+    def _skip(self, root: int, scope: Scope, skipped: Skipped) -> None:
+        """Count what a reader skipped; what was indexed of it before stays."""
+        key = skipped.key
+        if Path(key).is_absolute() and Path(key).is_relative_to(scope.path):
+            key = Path(key).relative_to(scope.path).as_posix()
+        key = scope.prefix + key
+        self.tally.skipped.append(Skipped(key, skipped.reason))
+        line = _LINE.fullmatch(key)
+        for one in [key, f"{line[1]}#{line[2]}"] if line else [key]:
+            self.tally.kept += self._store.keep(root, one)
+
+    def _take(self, root: int, raw: RawDocument) -> None:
+        content = content_hash(raw)
+        known = self._store.by_content(content, self._pipeline.version)
+        if known is not None:
+            self._store.attach(root, raw.key, known)
+            return
+        article = self._article(raw)
+        if isinstance(article, str):
+            self._unread(root, raw, article)
+            return
+        number, put_off = None, False
+        if there := self._store.by_id(article.id):
+            number, old_content = there
+            if old_content != content:
+                number, put_off = self._contested(root, raw, number)
+        if put_off:
+            self._store.put_off(root, raw)
+        elif there and number is None:
+            self._store_renamed(root, raw, article, content)
+        else:
+            self._store_article(root, raw, article, content, number)
+
+    def _contested(self, root: int, raw: RawDocument, number: int) -> tuple[int | None, bool]:
+        """Whether the document may replace this article: its number or None, and whether that is known only later."""
+        gone = []
+        for rival_root, rival_key in self._store.owners(number):
+            if (rival_root, rival_key) == (root, raw.key):
+                continue
+            path, folder = self._roots[rival_root]
+            if self._store.is_seen(rival_root, rival_key):
+                return None, False
+            if self._plan.covers(path, rival_key):
+                if not self._finishing:
+                    return None, True
+            elif any(file.exists() for file in file_of(path, folder, rival_key)):
+                return None, False
+            gone.append((rival_root, rival_key))
+        for rival in gone:
+            self._store.detach(*rival)
+        return number, False
+
+    def _store_renamed(self, root: int, raw: RawDocument, article: Article, content: bytes) -> None:
+        for digits in _SUFFIX_DIGITS:
+            renamed = f"{article.id}~{content.hex()[:digits]}"
+            there = self._store.by_id(renamed)
+            if there is None or there[1] == content:
+                break
+        if self._store_article(root, raw, replace(article, id=renamed), content, there[0] if there else None):
+            self.tally.renamed.append(Renamed(raw.key, article.id, renamed))
+
+    def _store_article(self, root: int, raw: RawDocument, article: Article, content: bytes, number: int | None) -> bool:
+        """Store an article, in the place of the one with this number where there is one."""
+        passages = self._passages(article)
+        if isinstance(passages, str):
+            self._unread(root, raw, passages)
+            return False
+        if number is None:
+            self.tally.added += 1
+        else:
+            self._store.remove(number)
+            self.tally.changed += 1
+        self._store.attach(root, raw.key, self._store.add(article, content, self._pipeline.version, passages, number))
+        return True
+
+    def _article(self, raw: RawDocument) -> Article | str:
+        """The article of a document, or why it is none."""
+        try:
+            article = self._pipeline.read_article(raw)
+        except NotAnArticle as error:
+            return str(error).removeprefix(f"{raw.key}: ")
+        except Exception as error:  # noqa: BLE001 - one bad document must not end the build of all others
+            return f"could not be understood ({type(error).__name__}: {error})"
+        return article if article.id else "has no id"
+
+    def _passages(self, article: Article) -> list[tuple[Passage, bytes]] | str:
+        """The passages of an article with the hashes of what is embedded, or why it has none."""
+        try:
+            day_number(article.published, article.event_date)
+            json.dumps(asdict(article), ensure_ascii=False).encode()
+            found = self._cut(article)
+            for passage in found:
+                if passage.text != article.text[passage.start : passage.end]:
+                    return f"was cut wrongly: {passage.start} to {passage.end} of its text is not the passage"
+            keyed = [(one, hashlib.sha256(self._pipeline.embedded(one).encode()).digest()) for one in found]
+        except PassageLimitError as error:
+            raise ModelUnusable(str(error)) from error
+        except UnicodeEncodeError:
+            return "holds half characters (lone surrogates): save it as valid UTF-8"
+        except IndexFault:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            return f"could not be cut into passages ({type(error).__name__}: {error})"
+        return keyed or "holds no text that could be found"
+
+    def _unread(self, root: int, raw: RawDocument, reason: str) -> None:
+        self.tally.skipped.append(Skipped(raw.key, reason))
+        self.tally.kept += self._store.keep(root, raw.key)
+
+    def _remove_what_is_gone(self) -> None:
+        for path, (root, _) in self._store.roots().items():
+            for key in self._store.unseen(root):
+                if self._plan.covers(path, key):
+                    self._store.detach(root, key)
+        for number in self._store.orphans():
+            self._store.remove(number)
+            self.tally.removed += 1
+
+
+def content_hash(raw: RawDocument) -> bytes:
+    """SHA-256 of all that an article is made from: same hash, same article. The key counts where it becomes the id."""
+    fields = asdict(raw)
+    if raw.id or raw.url:
+        del fields["key"]
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()
+
+
+def _key_under(path: Path, ignore: Path) -> str | None:
+    """The beginning of the keys, under a source folder, of what lies in ``ignore``."""
+    return f"{ignore.relative_to(path).as_posix()}/" if ignore != path and ignore.is_relative_to(path) else None

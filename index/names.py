@@ -1,0 +1,74 @@
+"""Names as people write them in, who or what of the archive is meant out: case, accents and punctuation do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# Letters that Unicode does not take apart into a letter and an accent.
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+_APOSTROPHES: Final = re.compile(r"['’ʼ‘`´]")
+_NO_WORD: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name of the archive, by its id in the store."""
+
+    id: int
+    name: str
+    folded: str
+
+
+class Registry:
+    """The names of one generation: speakers, organisations that are on record, and sources (outlets)."""
+
+    def __init__(self, speakers: Iterable[Known], organisations: Iterable[Known], sources: Iterable[Known]) -> None:
+        self.speakers = tuple(speakers)
+        self.organisations = tuple(organisations)
+        self.sources = tuple(sources)
+
+    def speakers_called(self, name: str) -> tuple[Known, ...]:
+        """Speakers whose whole name, or consecutive whole words of it, this is."""
+        return _with_words(self.speakers, name)
+
+    def organisations_called(self, name: str) -> tuple[Known, ...]:
+        """The same of the organisations that speakers are on record for."""
+        return _with_words(self.organisations, name)
+
+    def sources_called(self, name: str) -> tuple[Known, ...]:
+        """The source of this name; where there is none, those of whose name it is whole words."""
+        folded = fold(name)
+        return self._sources_by_name.get(folded, ()) or _with_words(self.sources, name)
+
+    @cached_property
+    def _sources_by_name(self) -> dict[str, tuple[Known, ...]]:
+        found: dict[str, tuple[Known, ...]] = {}
+        for known in self.sources:
+            found[known.folded] = (*found.get(known.folded, ()), known)
+        return found
+
+
+def fold(name: str) -> str:
+    """Lower case, without accents and apostrophes, words parted by one space: "José O’Neill-Müller" is jose oneill muller."""
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    return _NO_WORD.sub(" ", plain).strip()
+
+
+def known(rows: Iterable[tuple[int, str]]) -> tuple[Known, ...]:
+    """Ids and names as the store has them."""
+    return tuple(Known(number, name, fold(name)) for number, name in rows)
+
+
+def _with_words(names: Iterable[Known], wanted: str) -> tuple[Known, ...]:
+    words = fold(wanted)
+    if not words:
+        return ()
+    return tuple(name for name in names if f" {words} " in f" {name.folded} ")

@@ -1,0 +1,140 @@
+"""A question and its filters in, what is meant by them out: days, speakers and sources of this archive.
+
+What is understood is applied as a condition (``filter``), used to rank (``favour``), or let go of (``dropped``).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from index.errors import BadFilter, BadQuestion
+from index.names import Registry, fold
+
+Use = Literal["filter", "favour", "dropped"]
+
+LONGEST_QUESTION: Final = 2_000
+LONGEST_NAME: Final = 200
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to search in; None leaves nothing out. Dates are YYYY, YYYY-MM or YYYY-MM-DD, both ends included."""
+
+    speaker: str | None = None
+    source: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+
+
+EVERYTHING: Final = Filters()
+"""No filter at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatesMeant:
+    """Days from ``first`` to ``last`` (YYYY-MM-DD, both included; None is open), as written in ``value``."""
+
+    value: str
+    first: str | None
+    last: str | None
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class NameMeant:
+    """A name as written in ``value``, and the names of the archive that it may be."""
+
+    value: str
+    names: tuple[str, ...]
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the question and its filters speak of."""
+
+    dates: tuple[DatesMeant, ...] = ()
+    speakers: tuple[NameMeant, ...] = ()
+    sources: tuple[NameMeant, ...] = ()
+
+
+def checked_question(question: str) -> str:
+    """The question without white space around it; ``BadQuestion`` where it is empty, too long or no text."""
+    stripped = question.strip()
+    if not stripped:
+        msg = "the question is empty: ask with at least one word"
+        raise BadQuestion(msg)
+    if len(stripped) > LONGEST_QUESTION:
+        msg = f"the question has {len(stripped):,} characters: ask with at most {LONGEST_QUESTION:,}"
+        raise BadQuestion(msg)
+    if any("\ud800" <= letter <= "\udfff" for letter in stripped):
+        msg = "the question holds half characters (lone surrogates): send it as valid Unicode"
+        raise BadQuestion(msg)
+    return stripped
+
+
+def understand(question: str, filters: Filters, registry: Registry) -> Understood:  # noqa: ARG001 - not read yet
+    """Say what is meant in the terms of this archive. Filters are always conditions, also where nothing meets them.
+
+    Raises ``BadFilter`` for a filter that cannot be one.
+    """
+    return Understood(_dates(filters), _speakers(filters.speaker, registry), _sources(filters.source, registry))
+
+
+def _dates(filters: Filters) -> tuple[DatesMeant, ...]:
+    if filters.date_from is None and filters.date_to is None:
+        return ()
+    first = _day(filters.date_from, "from", last=False)
+    last = _day(filters.date_to, "to", last=True)
+    if first and last and first > last:
+        msg = f"the dates from {filters.date_from} to {filters.date_to} hold no day: swap them"
+        raise BadFilter(msg)
+    value = f"{filters.date_from or ''}/{filters.date_to or ''}"
+    return (DatesMeant(value, first, last, "filter"),)
+
+
+def _day(written: str | None, end: str, *, last: bool) -> str | None:
+    """The first or last day of what is written."""
+    if written is None:
+        return None
+    match = _DATE.fullmatch(written.strip())
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assumed_month = month or (12 if last else 1)
+        assumed_day = day or (calendar.monthrange(year or 0, assumed_month)[1] if last else 1)
+        return date(year or 0, assumed_month, assumed_day).isoformat()
+    except ValueError as error:
+        msg = f"the date {written[:LONGEST_NAME]!r} ({end}) is none: write YYYY, YYYY-MM or YYYY-MM-DD"
+        raise BadFilter(msg) from error
+
+
+def _speakers(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
+    if name is None:
+        return ()
+    value = _name(name, "speaker")
+    found = [*registry.speakers_called(value), *registry.organisations_called(value)]
+    return (NameMeant(value, tuple(dict.fromkeys(known.name for known in found)), "filter"),)
+
+
+def _sources(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
+    if name is None:
+        return ()
+    value = _name(name, "source")
+    return (NameMeant(value, tuple(known.name for known in registry.sources_called(value)), "filter"),)
+
+
+def _name(name: str, what: str) -> str:
+    if not fold(name):
+        msg = f"the {what} {name[:LONGEST_NAME]!r} is no name: write at least one letter, or leave the filter away"
+        raise BadFilter(msg)
+    if len(name) > LONGEST_NAME:
+        msg = f"the {what} has {len(name):,} characters: write at most {LONGEST_NAME}"
+        raise BadFilter(msg)
+    return name.strip()

@@ -1,0 +1,100 @@
+"""What a search gives, as frozen records. Scores, offsets and dates state their unit and range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.question import Understood
+from ingest.records import Passage, PublishedBasis
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """An article without its text."""
+
+    id: str
+    title: str | None
+    author: str | None
+    published: str | None
+    published_basis: PublishedBasis
+    event_date: str | None
+    source: str | None
+    credit: str | None
+    url: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A passage as the store has it. ``before`` and ``after`` are the passages beside it in the same article."""
+
+    row: int
+    passage: Passage
+    article: ArticleHead
+    before: Passage | None
+    after: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. ``rank`` counts from 1.
+
+    ``score`` is the fused rank in 0..1 (1: first in every ranking), comparable within one answer only. ``cosine``
+    (-1..1) and ``bm25`` (0 and more) say how near it is to the question whatever else was found.
+    """
+
+    passage_id: str
+    rank: int
+    score: float
+    cosine: float
+    bm25: float
+    passage: Passage
+    article: ArticleHead
+    before: Passage | None
+    after: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was searched. Days (YYYY-MM-DD) are of publication, else of the event that the article reports from.
+
+    ``undated`` of the ``articles`` searched carry no day. Filters left out ``left_out`` articles, and apart from
+    those ``left_out_undated`` that would have been searched if they carried a day.
+    """
+
+    articles: int
+    earliest: str | None
+    latest: str | None
+    undated: int
+    left_out: int
+    left_out_undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of a search: hits best first. ``best_cosine`` (-1..1) is the highest of all that was searched."""
+
+    hits: tuple[Hit, ...]
+    understood: Understood
+    coverage: Coverage
+    generation: str
+    best_cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """Somebody on record: roles and organisations as articles word them, and in how much they are on record."""
+
+    name: str
+    roles: tuple[str, ...]
+    organisations: tuple[str, ...]
+    articles: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """An outlet and how many articles are of it."""
+
+    name: str
+    articles: int

@@ -1,0 +1,240 @@
+"""A question in, the passages that answer it best out.
+
+Dense and BM25 candidates are fused by reciprocal rank. A search uses one generation from beginning to end; ``refresh``
+takes up a newer one between two questions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self, get_args
+
+import numpy as np
+
+from index.embed import Embedder, load_embedder
+from index.errors import BadCount, BadMode, IndexFault, OtherModel
+from index.fusion import fuse
+from index.generation import current_name
+from index.lexical import question_terms, terms
+from index.manifest import Manifest, ModelRecord
+from index.opened import Opened, open_newest
+from index.question import EVERYTHING, Filters, Understood, checked_question, understand
+from index.results import ArticleHead, Coverage, Found, Hit, SourceCount, SpeakerCount, Stored
+from ingest.records import Article
+
+__all__ = [
+    "ArticleHead",
+    "Coverage",
+    "Filters",
+    "Found",
+    "Hit",
+    "Mode",
+    "Searcher",
+    "SourceCount",
+    "SpeakerCount",
+    "Understood",
+]
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+DEPTH: Final = 100
+"""Candidates of each ranking: deeper ones get less than half of what the first gets by fusion (1 / (60 + rank))."""
+MOST_HITS: Final = 100
+
+
+class Searcher:
+    """An index, open for questions of any number of threads."""
+
+    def __init__(self, directory: Path, opened: Opened, model: str | None, embedder: Embedder | None) -> None:
+        self._directory = directory
+        self._opened = opened
+        self._model = model
+        self._embedders = {} if embedder is None else {embedder.fingerprint: embedder}
+        self._given = embedder is not None
+        self._loading = threading.Lock()
+        self._refreshing = threading.Lock()
+        self._switching = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, directory: Path, *, model: str | None = None, embedder: Embedder | None = None) -> Self:
+        """Open the index in ``directory``; every file of it is checked, which reads it the first time on a machine.
+
+        ``model`` says where the embedding model is now, where it is not where it was; ``embedder`` is used instead of
+        loading one. Raises ``NoIndex``, ``DamagedIndex``, ``OtherFormat`` and, where it is given one, ``OtherModel``.
+        """
+        directory = directory.expanduser().resolve()
+        searcher = cls(directory, open_newest(directory), model, embedder)
+        if embedder is not None or model is not None:
+            try:
+                searcher._embedder(searcher._opened)
+            except IndexFault:
+                searcher.close()
+                raise
+        return searcher
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation that answers."""
+        return self._opened.generation.name
+
+    @property
+    def manifest(self) -> Manifest:
+        """What that generation says of itself."""
+        return self._opened.generation.manifest
+
+    def search(self, question: str, k: int = 10, filters: Filters = EVERYTHING, mode: Mode = "hybrid") -> Found:
+        """Find the ``k`` (1 to 100) passages that answer best; fewer where no more are there.
+
+        ``dense`` and ``lexical`` rank by one of the two alone. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
+        ``BadMode``, and what loading the embedding model raises.
+        """
+        question = checked_question(question)
+        _check(k, mode)
+        with self._using() as opened:
+            understood = understand(question, filters, opened.registry)
+            selection = opened.select(understood)
+            vector = self._embedder(opened).encode_question(question)
+            words = question_terms(question)
+            # Both are always searched: how sure an answer is depends on both, whatever it is ranked by.
+            dense = opened.vectors.search(vector, DEPTH, selection.allowed)
+            lexical = opened.lexical.search(words, DEPTH, selection.lexical)
+            fused = fuse({"hybrid": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
+            rows = [row for row, _ in fused]
+            cosines = opened.vectors.cosines(vector, np.array(rows, dtype=np.int64))
+            bm25 = opened.lexical.scores(words, np.array(rows, dtype=np.int64))
+            hits = tuple(
+                _hit(rank, score, float(cosine), float(matched), stored)
+                for rank, ((_, score), cosine, matched, stored) in enumerate(
+                    zip(fused, cosines, bm25, opened.store.passages(rows), strict=True), 1
+                )
+            )
+            highest = float(dense.scores[0]) if len(dense) else 0.0
+            return Found(hits, understood, selection.coverage, opened.generation.name, highest)
+
+    def article(self, article: str) -> Article | None:
+        """The article of this id, with its blocks; None where there is none."""
+        with self._using() as opened:
+            return opened.store.article(article)
+
+    def speakers(self) -> list[SpeakerCount]:
+        """Everybody on record, those of the most passages first."""
+        with self._using() as opened:
+            return opened.store.speakers()
+
+    def sources(self) -> list[SourceCount]:
+        """Every outlet, those of the most articles first."""
+        with self._using() as opened:
+            return opened.store.sources()
+
+    def coverage(self, filters: Filters = EVERYTHING) -> Coverage:
+        """What a search with these filters searches."""
+        with self._using() as opened:
+            return opened.select(understand("", filters, opened.registry)).coverage
+
+    def terms(self, text: str) -> list[str]:
+        """The words of a text as the BM25 index knows them (lower case, stemmed), in their order."""
+        return terms(text)
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """The words of a question that tell passages apart, each with its inverse document frequency (above 0)."""
+        with self._using() as opened:
+            return opened.lexical.weights(question_terms(text))
+
+    def warm(self) -> None:
+        """Load what the first question would load: seconds."""
+        with self._using() as opened:
+            self._embedder(opened).encode_question("warm")
+
+    def refresh(self) -> bool:
+        """Take up the newest generation if there is a newer one; True where there was. Costs one small read else.
+
+        Where the newer one cannot be opened, the error is raised and the older one goes on answering.
+        """
+        if current_name(self._directory) == self.generation:
+            return False
+        with self._refreshing:
+            newest = open_newest(self._directory)
+            try:
+                if newest.generation.name == self.generation:
+                    return False
+                if self._embedders:
+                    # A question was asked before, so the next one should not wait for a model to be loaded.
+                    self._embedder(newest)
+                with self._switching:
+                    if self._closed:
+                        return False
+                    self._opened, newest = newest, self._opened
+                return True
+            finally:
+                # The older one now, or the newer one if it was not taken up.
+                newest.retire()
+
+    def close(self) -> None:
+        """Let go of every file, once the questions that are being answered are."""
+        with self._switching:
+            self._closed = True
+        self._opened.retire()
+
+    @contextmanager
+    def _using(self) -> Iterator[Opened]:
+        """The generation that answers now, held open until the block ends."""
+        with self._switching:
+            if self._closed:
+                msg = "the searcher was closed: open it again"
+                raise IndexFault(msg)
+            opened = self._opened
+            opened.__enter__()
+        try:
+            yield opened
+        finally:
+            opened.__exit__()
+
+    def _embedder(self, opened: Opened) -> Embedder:
+        """The model of a generation, loaded once."""
+        wanted = opened.generation.manifest.model
+        with self._loading:
+            found = self._embedders.get(wanted.fingerprint)
+            if found is None:
+                found = (
+                    next(iter(self._embedders.values())) if self._given else load_embedder(self._model or wanted.name)
+                )
+                if found.fingerprint != wanted.fingerprint:
+                    raise _other_model(self._directory, wanted, found)
+                self._embedders[found.fingerprint] = found
+            return found
+
+
+def _check(k: int, mode: str) -> None:
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_HITS:
+        msg = f"k is {k!r}: ask for 1 to {MOST_HITS} passages"
+        raise BadCount(msg)
+    if mode not in get_args(Mode):
+        msg = f"there is no way of searching called {mode!r}: take one of {', '.join(get_args(Mode))}"
+        raise BadMode(msg)
+
+
+def _hit(rank: int, score: float, cosine: float, bm25: float, stored: Stored) -> Hit:
+    passage = stored.passage
+    passage_id = f"{passage.article}#{passage.start}-{passage.end}"
+    return Hit(passage_id, rank, score, cosine, bm25, passage, stored.article, stored.before, stored.after)
+
+
+def _other_model(directory: Path, wanted: ModelRecord, found: Embedder) -> OtherModel:
+    if wanted.name == found.name:
+        what = f"the embedding model {found.name} has changed since the index in {directory} was built with it"
+    else:
+        what = f"the index in {directory} was built with the embedding model {wanted.name}, not with {found.name}"
+    return OtherModel(f"{what}: give that model, or build the index again with --rebuild")

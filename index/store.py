@@ -1,0 +1,266 @@
+"""SQLite, read: row ids and conditions in, passages, articles and counts out. Nothing here writes.
+
+The file is opened as immutable. Any number of threads may read at once, each through a connection of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.manifest import Counts
+from index.names import Registry, known
+from index.results import ArticleHead, SourceCount, SpeakerCount, Stored
+from ingest.records import Article, Attribution, Block, Passage
+
+_HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
+    (SELECT name FROM sources s WHERE s.source = a.source), a.credit, a.url, a.retrieved, a.text"""
+_FIELDS: Final = (
+    "id", "title", "author", "published", "published_basis", "event_date", "source", "credit", "url", "retrieved", "text"
+)  # fmt: skip
+_ATTRIBUTION: Final = """t.start, t."end", s.name, t.role, o.name, t.basis, t.cue, t.cue_start, t.cue_end, t.confidence
+    FROM attributions t JOIN speakers s ON s.speaker = t.speaker
+    LEFT JOIN organisations o ON o.organisation = t.organisation"""
+
+
+class StoreUnreadable(Exception):
+    """SQLite does not read the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An article and what it was read from: the hash of that, how it was read, and the documents.
+
+    A document is the path of its root, whether that is a folder, and its key.
+    """
+
+    article: Article
+    content: bytes
+    pipeline: str
+    documents: tuple[tuple[Path, bool, str], ...]
+
+
+class Store:
+    """The articles and passages of one generation."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: SQLite neither locks the file nor looks for a journal beside it.
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        try:
+            with self._connection() as connection:
+                self.end_row = int(
+                    connection.execute("SELECT value FROM counters WHERE name = 'next_row'").fetchone()[0]
+                )
+        except (sqlite3.Error, TypeError) as error:
+            self.close()
+            raise StoreUnreadable(str(error)) from error
+
+    def close(self) -> None:
+        """Close every connection. Nothing may be reading."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    def passages(self, rows: Sequence[int]) -> list[Stored]:
+        """The passages of these rows, in this order, each with its neighbours in the article."""
+        with self._connection() as connection:
+            wanted = json.dumps(sorted({beside for row in rows for beside in (row - 1, row, row + 1)}))
+            records = {
+                record[0]: record
+                for record in connection.execute(
+                    """SELECT row, article, start, "end", kind, paragraph, header, section, asked
+                    FROM passages WHERE row IN (SELECT value FROM json_each(?))""",
+                    (wanted,),
+                )
+            }
+            numbers = {records[row][1] for row in rows}
+            articles = {
+                record[0]: record
+                for record in connection.execute(
+                    f"SELECT {_HEAD} FROM articles a WHERE a.article IN (SELECT value FROM json_each(?))",  # noqa: S608
+                    (json.dumps(sorted(numbers)),),
+                )
+            }
+            attributions: dict[int, list[Attribution]] = {}
+            for record in connection.execute(
+                f"""SELECT p.row, {_ATTRIBUTION} JOIN passage_attributions p ON p.attribution = t.attribution
+                WHERE p.row IN (SELECT value FROM json_each(?)) ORDER BY p.row, p.position""",  # noqa: S608
+                (wanted,),
+            ):
+                attributions.setdefault(record[0], []).append(Attribution(*record[1:]))
+
+        def passage(row: int, number: int) -> Passage | None:
+            record = records.get(row)
+            if record is None or record[1] != number:
+                return None
+            return _passage(record, articles[number], attributions.get(row, ()))
+
+        found = []
+        for row in rows:
+            number = records[row][1]
+            main = _passage(records[row], articles[number], attributions.get(row, ()))
+            head = ArticleHead(*articles[number][1:11])
+            found.append(Stored(row, main, head, passage(row - 1, number), passage(row + 1, number)))
+        return found
+
+    def article(self, article: str) -> Article | None:
+        """The article of this id, with its blocks and who is on record in them."""
+        with self._connection() as connection:
+            record = connection.execute(
+                f"SELECT {_HEAD} FROM articles a WHERE a.id = ?",  # noqa: S608
+                (article,),
+            ).fetchone()
+            return None if record is None else self._whole(connection, record)
+
+    def origins(self) -> Iterator[Origin]:
+        """Every article with what it was read from, in order; to be read to the end by one thread."""
+        with self._connection() as connection, self._connection() as beside:
+            for content, pipeline, *record in connection.execute(
+                f"SELECT a.content, a.pipeline, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
+            ):
+                documents = beside.execute(
+                    """SELECT r.path, r.folder, d.key FROM documents d JOIN roots r ON r.root = d.root
+                    WHERE d.article = ?""",
+                    (record[0],),
+                )
+                found = tuple((Path(path), bool(folder), key) for path, folder, key in documents)
+                yield Origin(self._whole(beside, record), content, pipeline, found)
+
+    def registry(self) -> Registry:
+        """The names of all speakers, of the organisations on record, and of all sources."""
+        with self._connection() as connection:
+            speakers = known(connection.execute("SELECT speaker, name FROM speakers ORDER BY speaker"))
+            organisations = known(
+                connection.execute("SELECT organisation, name FROM organisations ORDER BY organisation")
+            )
+            return Registry(
+                speakers, organisations, known(connection.execute("SELECT source, name FROM sources ORDER BY source"))
+            )
+
+    def spans(self) -> NDArray[np.int64]:
+        """An array (articles, 3): first row, row after the last, and day (YYYYMMDD, 0 without), by rising row."""
+        with self._connection() as connection:
+            records = connection.execute("SELECT first_row, end_row, day FROM articles ORDER BY first_row").fetchall()
+        return np.array(records, dtype=np.int64).reshape(-1, 3)
+
+    def rows_of(self, first: int | None, last: int | None, sources: Iterable[int] | None) -> NDArray[np.int64]:
+        """Spans (n, 2) of rows of the articles of days from ``first`` to ``last`` (YYYYMMDD) and of these sources."""
+        conditions, values = ["day BETWEEN ? AND ?"], [first or 1, last or 9999_12_31]
+        if first is None and last is None:
+            conditions, values = ["1"], []
+        parameters: list[Any] = list(values)
+        if sources is not None:
+            conditions.append("source IN (SELECT value FROM json_each(?))")
+            parameters.append(json.dumps(list(sources)))
+        query = f"SELECT first_row, end_row FROM articles WHERE {' AND '.join(conditions)}"  # noqa: S608
+        with self._connection() as connection:
+            return np.array(connection.execute(query, parameters).fetchall(), dtype=np.int64).reshape(-1, 2)
+
+    def rows_said(self, speakers: Iterable[int], organisations: Iterable[int]) -> NDArray[np.int64]:
+        """The rows that carry an attribution to one of the speakers, or to somebody of one of the organisations."""
+        with self._connection() as connection:
+            records = connection.execute(
+                """SELECT row FROM passage_attributions WHERE attribution IN (
+                    SELECT attribution FROM attributions WHERE speaker IN (SELECT value FROM json_each(?))
+                    UNION
+                    SELECT attribution FROM attributions WHERE organisation IN (SELECT value FROM json_each(?)))""",
+                (json.dumps(list(speakers)), json.dumps(list(organisations))),
+            ).fetchall()
+        return np.unique(np.array(records, dtype=np.int64).reshape(-1))
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        with self._connection() as connection:
+            return counts(connection)
+
+    def speakers(self) -> list[SpeakerCount]:
+        """Everybody on record, those of the most passages first, then by name."""
+        with self._connection() as connection:
+            records = connection.execute(
+                """SELECT s.name, json_group_array(DISTINCT t.role), json_group_array(DISTINCT o.name),
+                    count(DISTINCT t.article), count(DISTINCT p.row)
+                FROM speakers s JOIN attributions t ON t.speaker = s.speaker
+                LEFT JOIN organisations o ON o.organisation = t.organisation
+                LEFT JOIN passage_attributions p ON p.attribution = t.attribution
+                GROUP BY s.speaker ORDER BY count(DISTINCT p.row) DESC, s.name"""
+            ).fetchall()
+        return [
+            SpeakerCount(name, _listed(roles), _listed(organisations), articles, passages)
+            for name, roles, organisations, articles, passages in records
+        ]
+
+    def sources(self) -> list[SourceCount]:
+        """Every outlet, those of the most articles first, then by name."""
+        with self._connection() as connection:
+            return [
+                SourceCount(*record)
+                for record in connection.execute(
+                    """SELECT s.name, count(*) FROM sources s JOIN articles a ON a.source = s.source
+                    GROUP BY s.source ORDER BY count(*) DESC, s.name"""
+                )
+            ]
+
+    def intact(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing in a good one."""
+        with self._connection() as connection:
+            found = [str(record[0]) for record in connection.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def _whole(self, connection: sqlite3.Connection, record: Sequence[Any]) -> Article:
+        spoken: dict[int, list[Attribution]] = {}
+        for block, *fields in connection.execute(
+            f"SELECT t.block, {_ATTRIBUTION} WHERE t.article = ? AND t.block IS NOT NULL ORDER BY t.attribution",
+            (record[0],),
+        ):
+            spoken.setdefault(block, []).append(Attribution(*fields))
+        blocks = tuple(
+            Block(kind, start, end, tuple(spoken.get(position, ())), asked)
+            for position, kind, start, end, asked in connection.execute(
+                'SELECT position, kind, start, "end", asked FROM blocks WHERE article = ? ORDER BY position',
+                (record[0],),
+            )
+        )
+        return Article(**dict(zip(_FIELDS, record[1:], strict=True)), blocks=blocks)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.get_nowait()
+        except Empty:
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    """Count what a store holds."""
+    (articles, undated) = connection.execute(
+        "SELECT count(*), count(*) FILTER (WHERE day = 0) FROM articles"
+    ).fetchone()
+    (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
+    (speakers,) = connection.execute("SELECT count(DISTINCT speaker) FROM attributions").fetchone()
+    return Counts(articles, passages, speakers, undated)
+
+
+def _passage(record: Sequence[Any], article: Sequence[Any], attributions: Iterable[Attribution]) -> Passage:
+    _, _, start, end, kind, paragraph, header, section, asked = record
+    text = article[11][start:end]
+    return Passage(article[1], start, end, kind, paragraph, text, header, section, asked, tuple(attributions))
+
+
+def _listed(values: str) -> tuple[str, ...]:
+    return tuple(sorted(value for value in json.loads(values) if value is not None))

@@ -1,0 +1,272 @@
+"""SQLite, written: articles with their passages and the documents that they were read from. One build, one writer.
+
+The file is a copy that nobody reads before it is fsynced and published, so it has no journal and is not synced here.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from index.manifest import Counts
+from index.schema import TABLES, day_number
+from index.store import counts
+from ingest.records import Article, Attribution, Passage, RawDocument
+
+# Kept in a file of SQLite's own beside the store, which goes with the connection.
+_NOTES: Final = """
+CREATE TEMP TABLE seen (root INTEGER, key TEXT, PRIMARY KEY (root, key)) WITHOUT ROWID;
+CREATE TEMP TABLE gone (row INTEGER PRIMARY KEY);
+CREATE TEMP TABLE later (number INTEGER PRIMARY KEY, root INTEGER, document TEXT);
+CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID;
+"""
+_UNUSED: Final = (
+    "DELETE FROM roots WHERE root NOT IN (SELECT root FROM documents)",
+    "DELETE FROM sources WHERE source NOT IN (SELECT source FROM articles WHERE source IS NOT NULL)",
+    "DELETE FROM speakers WHERE speaker NOT IN (SELECT speaker FROM attributions)",
+    """DELETE FROM organisations WHERE organisation NOT IN
+        (SELECT organisation FROM attributions WHERE organisation IS NOT NULL)""",
+)
+# The share of pages without content from which on the file is written anew without them.
+_FREE_SHARE: Final = 0.25
+
+
+class StoreWriter:
+    """A store that is being changed; every change is in ``changes`` once made."""
+
+    def __init__(self, path: Path, *, new: bool) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        if new:
+            self._db.executescript(TABLES)
+            self._db.execute("INSERT INTO counters VALUES ('next_row', 1)")
+        self._db.executescript(_NOTES)
+        self._db.execute("BEGIN")
+        self.changes = 0
+        self.first_new_row = self._next_row()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def tidy(self) -> None:
+        """Drop roots and names that nothing refers to any more."""
+        for statement in _UNUSED:
+            self._db.execute(statement)
+
+    def finish(self) -> None:
+        """Give free space back and close."""
+        self._db.execute("COMMIT")
+        (pages,), (free,) = (self._db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count"))
+        if free > _FREE_SHARE * pages:
+            self._db.execute("VACUUM")
+        self._db.close()
+
+    # Roots and documents
+
+    def roots(self) -> dict[Path, tuple[int, bool]]:
+        """The number of each root, and whether it is a folder."""
+        return {
+            Path(path): (root, bool(folder))
+            for root, path, folder in self._db.execute("SELECT root, path, folder FROM roots")
+        }
+
+    def root(self, path: Path, *, folder: bool) -> int:
+        """The number of a root, which is added where it is new."""
+        self._db.execute("INSERT OR IGNORE INTO roots (path, folder) VALUES (?, ?)", (str(path), folder))
+        (number,) = self._db.execute("SELECT root FROM roots WHERE path = ?", (str(path),)).fetchone()
+        return int(number)
+
+    def adopt(self, old: int, new: int, prefix: str) -> None:
+        """Make the documents of a root those of a larger one, where their keys begin with ``prefix``."""
+        self._db.execute("UPDATE documents SET root = ?, key = ? || key WHERE root = ?", (new, prefix, old))
+        self.changes += 1
+
+    def see(self, root: int, key: str) -> bool:
+        """Note that a document is still there; False where it was noted before."""
+        done = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (root, key))
+        return done.rowcount == 1
+
+    def is_seen(self, root: int, key: str) -> bool:
+        return bool(self._db.execute("SELECT 1 FROM seen WHERE root = ? AND key = ?", (root, key)).fetchone())
+
+    def keep(self, root: int, key: str) -> list[str]:
+        """Note that what has this key is still there though unread; return the keys of those documents.
+
+        That is a document, or all records of a file, or all documents of a folder.
+        """
+        kept = [key] if self.document(root, key) is not None else []
+        for first, beyond in ((f"{key}#", f"{key}$"), (f"{key}/", f"{key}0")):
+            kept += [
+                inside
+                for (inside,) in self._db.execute(
+                    "SELECT key FROM documents WHERE root = ? AND key >= ? AND key < ?", (root, first, beyond)
+                )
+            ]
+        for one in kept:
+            self.see(root, one)
+        return kept
+
+    def document(self, root: int, key: str) -> int | None:
+        """The number of the article that a document is."""
+        record = self._db.execute("SELECT article FROM documents WHERE root = ? AND key = ?", (root, key)).fetchone()
+        return None if record is None else int(record[0])
+
+    def attach(self, root: int, key: str, article: int) -> None:
+        """Say which article a document is."""
+        if self.document(root, key) != article:
+            self._db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (root, key, article))
+            self.changes += 1
+
+    def detach(self, root: int, key: str) -> None:
+        """Forget a document; its article stays until ``orphans`` are removed."""
+        self.changes += self._db.execute("DELETE FROM documents WHERE root = ? AND key = ?", (root, key)).rowcount
+
+    def owners(self, article: int) -> list[tuple[int, str]]:
+        """The documents that an article is read from."""
+        return self._db.execute("SELECT root, key FROM documents WHERE article = ?", (article,)).fetchall()
+
+    def unseen(self, root: int) -> list[str]:
+        """The keys of a root's documents that were not noted as still there."""
+        return [
+            key
+            for (key,) in self._db.execute(
+                """SELECT key FROM documents d WHERE root = ?
+                AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.root = d.root AND s.key = d.key)""",
+                (root,),
+            )
+        ]
+
+    def put_off(self, root: int, raw: RawDocument) -> None:
+        """Keep a document for ``put_off_documents``."""
+        self._db.execute("INSERT INTO later (root, document) VALUES (?, ?)", (root, json.dumps(asdict(raw))))
+
+    def put_off_documents(self) -> Iterator[tuple[int, RawDocument]]:
+        """What was put off, in order."""
+        for number in range(1, self._db.execute("SELECT coalesce(max(number), 0) FROM later").fetchone()[0] + 1):
+            root, document = self._db.execute("SELECT root, document FROM later WHERE number = ?", (number,)).fetchone()
+            yield root, RawDocument(**json.loads(document))
+
+    # Articles
+
+    def by_content(self, content: bytes, pipeline: str) -> int | None:
+        """The number of the article that was read in this way from a document of this content."""
+        record = self._db.execute(
+            "SELECT article FROM articles WHERE content = ? AND pipeline = ?", (content, pipeline)
+        ).fetchone()
+        return None if record is None else int(record[0])
+
+    def by_id(self, article: str) -> tuple[int, bytes] | None:
+        """Number and content of the article of this id."""
+        record = self._db.execute("SELECT article, content FROM articles WHERE id = ?", (article,)).fetchone()
+        return None if record is None else (int(record[0]), record[1])
+
+    def add(
+        self, article: Article, content: bytes, pipeline: str, passages: Sequence[tuple[Passage, bytes]],
+        number: int | None = None,
+    ) -> int:  # fmt: skip
+        """Store an article with its passages and the hashes of what is embedded of them; return its number."""
+        first = self._next_row()
+        fields = (
+            number, article.id, content, pipeline, day_number(article.published, article.event_date),
+            self._name("sources", "source", article.source), first, first + len(passages), article.title,
+            article.author, article.published, article.published_basis, article.event_date, article.credit,
+            article.url, article.retrieved, article.text,
+        )  # fmt: skip
+        done = self._db.execute(f"INSERT INTO articles VALUES ({', '.join('?' * len(fields))})", fields)  # noqa: S608
+        number = done.lastrowid
+        if number is None:
+            msg = f"SQLite gave article {article.id} no number"
+            raise RuntimeError(msg)
+        attributions: dict[Attribution, int] = {}
+        for position, block in enumerate(article.blocks):
+            self._db.execute(
+                "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
+                (number, position, block.kind, block.start, block.end, block.asked),
+            )
+            for attribution in block.attributions:
+                attributions[attribution] = self._attribution(number, position, attribution)
+        for row, (passage, key) in enumerate(passages, first):
+            self._db.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (row, number, passage.start, passage.end, passage.kind, passage.paragraph, passage.header,
+                 passage.section, passage.asked, key),
+            )  # fmt: skip
+            for position, attribution in enumerate(passage.attributions):
+                if attribution not in attributions:
+                    attributions[attribution] = self._attribution(number, None, attribution)
+                self._db.execute(
+                    "INSERT INTO passage_attributions VALUES (?, ?, ?)", (row, position, attributions[attribution])
+                )
+        self._db.execute("UPDATE counters SET value = ? WHERE name = 'next_row'", (first + len(passages),))
+        self.changes += 1
+        return number
+
+    def remove(self, article: int) -> None:
+        """Remove an article with its passages; the documents that it was read from stay."""
+        self._db.execute(
+            "INSERT INTO gone SELECT row FROM passages WHERE article = ? AND row < ?", (article, self.first_new_row)
+        )
+        first, end = self._db.execute(
+            "SELECT first_row, end_row FROM articles WHERE article = ?", (article,)
+        ).fetchone()
+        self._db.execute("DELETE FROM passage_attributions WHERE row >= ? AND row < ?", (first, end))
+        self._db.execute("DELETE FROM passages WHERE row >= ? AND row < ?", (first, end))
+        for table in ("attributions", "blocks", "articles"):
+            self._db.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
+        self.changes += 1
+
+    def orphans(self) -> list[int]:
+        """The numbers of the articles that no document is."""
+        return [
+            number
+            for (number,) in self._db.execute(
+                "SELECT article FROM articles a WHERE NOT EXISTS (SELECT 1 FROM documents d WHERE d.article = a.article)"
+            )
+        ]
+
+    def removed_rows(self) -> list[int]:
+        """The rows, of those there were when the store was opened, that are no more."""
+        return [row for (row,) in self._db.execute("SELECT row FROM gone ORDER BY row")]
+
+    def held(self) -> Counts:
+        """How much there is now."""
+        return counts(self._db)
+
+    def new_passages(self) -> int:
+        """How many passages there are that were not when the store was opened."""
+        (count,) = self._db.execute("SELECT count(*) FROM passages WHERE row >= ?", (self.first_new_row,)).fetchone()
+        return int(count)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the stages after reading, which go through the new passages (``index.stages``)."""
+        return self._db
+
+    def _attribution(self, article: int, block: int | None, attribution: Attribution) -> int:
+        done = self._db.execute(
+            "INSERT INTO attributions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article, block, attribution.start, attribution.end,
+             self._name("speakers", "speaker", attribution.speaker), attribution.role,
+             self._name("organisations", "organisation", attribution.organisation), attribution.basis,
+             attribution.cue, attribution.cue_start, attribution.cue_end, attribution.confidence),
+        )  # fmt: skip
+        return int(done.lastrowid or 0)
+
+    def _name(self, table: str, column: str, name: str | None) -> int | None:
+        """The id of a name, which is added where it is new. ``table`` and ``column`` are our own words."""
+        if name is None:
+            return None
+        found = self._db.execute(f"SELECT {column} FROM {table} WHERE name = ?", (name,)).fetchone()  # noqa: S608
+        if found is None:
+            done = self._db.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))  # noqa: S608
+            return int(done.lastrowid or 0)
+        return int(found[0])
+
+    def _next_row(self) -> int:
+        (row,) = self._db.execute("SELECT value FROM counters WHERE name = 'next_row'").fetchone()
+        return int(row)
