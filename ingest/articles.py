@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
+
+import regex
 
 from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
-from ingest.cast import cast_of, register_of
+from ingest.cast import add_speakers, cast_of, register_of
 from ingest.dates import Date, date_in_url, event_date, read_date
 from ingest.languages import language
 from ingest.layout import take_apart
@@ -32,8 +35,10 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
         )
     paragraphs = [line.text for line in layout.body]
     source = raw.source or layout.source
-    labels = find_labels(paragraphs, [source] if source else [], words)
-    register = register_of(layout.title, paragraphs, labels, words)
+    register = register_of(layout.title, paragraphs, words)
+    askers = [name for name in (source, raw.author, layout.author) if name]
+    labels = find_labels(paragraphs, askers, register, words)
+    add_speakers(register, labels, "\n".join(paragraphs), words)
     spoken = classify(layout.body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 
     narration = Narration(register, paragraphs, words)
@@ -48,7 +53,7 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
         blocks.append(Block(part.kind, offset, end, attributions, part.asked if part.kind != "question" else None))
         offset = end + 2
     url = canonical_url(raw.url or layout.url)
-    published, basis = _published(raw, layout.published, url)
+    published, basis = _published(raw, layout.published or _dateline(paragraphs), url)
     return Article(
         id=raw.id or url or raw.key,
         title=layout.title,
@@ -63,6 +68,17 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
         text="\n\n".join(paragraphs),
         blocks=tuple(blocks),
     )
+
+
+_DATELINE = regex.compile(
+    r"^\p{Lu}[\p{L} .,'’-]{2,40}?,? \(?(?P<date>\d{1,2} \p{L}+,? \d{4}|\p{Lu}\p{L}+ \d{1,2}, ?\d{4})\)? ?(?:/[^/]{2,30}/)? ?[–—-]"
+)
+
+
+def _dateline(paragraphs: Sequence[str]) -> str | None:
+    """The full date of a press text's dateline ("PORT VALE, 3 October 2023 –"): the day on which it was put out."""
+    match = next((match for text in paragraphs[:3] if (match := _DATELINE.match(text))), None)
+    return match["date"] if match else None
 
 
 def _published(raw: RawDocument, byline: str | None, url: str | None) -> tuple[Date | None, PublishedBasis]:

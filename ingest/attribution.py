@@ -13,12 +13,14 @@ from ingest.pronouns import Focus
 from ingest.quotations import quotations
 from ingest.quotes import Report, reports
 from ingest.records import Attribution, AttributionBasis
-from ingest.speakers import FUNCTION, NAME, Person, Register, gender_of_title
+from ingest.speakers import FUNCTION, NAME, ORGANISATION, Person, Register, gender_of_title
 
 CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
+CONFIDENCE_UNLABELLED = 0.75
 CONFIDENCE_ROLE = 0.75
 CONFIDENCE_UNNAMED = 0.6
+_ORGANISATION = regex.compile(ORGANISATION)
 _NAME_AT_END = regex.compile(rf"{NAME}$")
 
 
@@ -29,11 +31,8 @@ def turn_attribution(spoken: Spoken, start: int, end: int, text: str, register: 
     person = register.resolve(spoken.speaker)
     role, organisation = (person.role, person.organisation) if person is not None else (None, None)
     if spoken.label is None:
-        return (
-            Attribution(
-                start, end, spoken.speaker, role, organisation, "carried", None, None, None, CONFIDENCE_CARRIED
-            ),
-        )
+        sure = CONFIDENCE_UNLABELLED if spoken.guessed else CONFIDENCE_CARRIED
+        return (Attribution(start, end, spoken.speaker, role, organisation, "carried", None, None, None, sure),)
     label = spoken.label
     at = text.find(label.text)
     return (
@@ -137,20 +136,15 @@ class Narration:
         determined = regex.match(
             r"(?:the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+", lowered
         )
-        match = _NAME_AT_END.search(source)
-        if (
-            match is not None
-            and FUNCTION.fullmatch(match[0].split()[-1])
-            and match.start() <= (determined.end() if determined else 0)
-        ):
-            match = None  # "the City Clerk" is a post, not a name
-            determined = determined or regex.match("", source)
         bare = source[determined.end() :] if determined else source
-        if match is not None and (
-            not determined or match.start() <= determined.end() or FUNCTION.search(source[: match.start()])
-        ):
-            return self._named(report, text, offset, match[0] if match.start() or not determined else bare)
-        if determined is None and match is None:
+        if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
+            return self._named(report, text, offset, bare)
+        match = _NAME_AT_END.search(source)
+        if match is not None and not FUNCTION.fullmatch(match[0].split()[-1]):  # "the City Clerk" is a post, not a name
+            role_in_front = FUNCTION.search(source[: match.start()])
+            if determined is None or match.start() <= determined.end() or role_in_front:
+                return self._named(report, text, offset, match[0])
+        elif determined is None and match is None:
             return None
         person = (
             self.register.by_role(bare, offset + report.source[0])
@@ -160,8 +154,16 @@ class Narration:
         if person is not None:
             self.spoke.append((report.source[0], person))
             return person.name, person.role, person.organisation, CONFIDENCE_ROLE
-        worded = source[0].lower() + source[1:] if determined and determined.end() else source
-        return (worded, report.role, None, CONFIDENCE_UNNAMED) if FUNCTION.search(source) else None
+        if FUNCTION.search(source):  # somebody whom the article does not name: kept as worded
+            worded = source[0].lower() + source[1:] if determined and determined.end() else source
+            return worded, report.role, None, CONFIDENCE_UNNAMED
+        body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
+        known = body is not None and body["kind"].casefold() in self.words.organisation_words
+        return (
+            (bare, None, None, CONFIDENCE_UNNAMED)
+            if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
+            else None
+        )
 
     def _named(self, report: Report, text: str, offset: int, name: str) -> tuple[str, str | None, str | None, float]:
         name = without_role(name)

@@ -20,7 +20,10 @@ from ingest.turns import Label, is_question
 from ingest.wording import has_verb
 
 _FUNCTION_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "de", "for", "from", "how", "in", "into", "is", "it", "its", "nor", "of", "off", "on", "or", "over", "per", "so", "than", "that", "the", "to", "up", "via", "vs", "was", "were", "what", "when", "where", "who", "why", "with", "without"]
+    """
+    a an and are as at be but by de for from how in into is it its nor of off on or over per so than that the
+    to up via vs was were what when where who why with without
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
@@ -34,6 +37,7 @@ class Spoken:
     speaker: str | None = None
     label: Label | None = None
     asked: str | None = None
+    guessed: bool = False  # no label anywhere: the turns are told from the questions alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,52 +51,77 @@ class Cast:
 
 def classify(body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> list[Spoken]:
     """One ``Spoken`` a line."""
-    kinds = short_lines(body, labels, words)
-    interview = any(labels)
-    unlabelled = not interview and cast.interviewee is not None and _asks_and_answers(body, kinds)
-    found: list[Spoken] = []
-    speaker: str | None = None
-    asked: str | None = None
-    asking = answering = False
-    minutes = interview and not any(label is not None and label.kind == "question" for label in labels)
-    for position, (line, label) in enumerate(zip(body, labels, strict=True)):
-        kind = kinds[position]
-        if label is not None and label.kind == "question":
-            speaker, asked, asking, answering = None, line.text[label.end :].strip() or None, True, False
-            found.append(Spoken("question", label=label))
-        elif label is not None:
-            speaker = cast.interviewee if label.kind == "answer" else cast.names.get(label.name or "")
-            asking, answering = False, True
-            found.append(Spoken("statement", speaker, label, asked))
-        elif kind in ("caption", "heading"):
-            if minutes and BULLET.match(line.text):  # the next item of an agenda
-                speaker, asked, answering = None, None, False
-            found.append(Spoken(kind))
-        elif words.editorial.search(line.text) or (minutes and words.narration.search(line.text)):
-            speaker, asked, asking, answering = None, None, False, False
-            found.append(Spoken("narrative"))
-        elif is_question(line.text) and (unlabelled or _asks(position, body, labels, asking=asking)):
-            text = line.text
-            asked = f"{asked} {text}" if asking and asked and found[-1].kind == "question" else text
-            speaker, asking, answering = None, interview or unlabelled, False
-            found.append(Spoken("question"))
-        elif asking and interview and not _answers_next(position, labels) and cast.interviewee is None:
-            asking = False
-            found.append(Spoken("narrative"))
-        elif asking and interview and _answers_next(position, labels):
-            asked = f"{asked} {line.text}".strip() if asked else line.text
-            found.append(Spoken("question"))
-        elif asking:
-            speaker, asking, answering = cast.interviewee, False, True
-            found.append(Spoken(_list_or("statement", line), speaker, None, asked))
-        elif answering and _narrates(line, cast, found, words):
-            speaker, asked, answering = None, None, False
-            found.append(Spoken("narrative"))
-        elif answering:
-            found.append(Spoken(_list_or("statement", line), speaker, None, asked))
-        else:
-            found.append(Spoken(_list_or("narrative", line)))
-    return found
+    reader = _Reader(body, labels, cast, words)
+    for position, label in enumerate(labels):
+        reader.found.append(reader.narrated_or_spoken(position) if label is None else reader.labelled(position, label))
+    return reader.found
+
+
+class _Reader:
+    """Goes through the lines and remembers who has the word: ``asking`` after a question, ``answering`` in a turn."""
+
+    def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
+        self.body, self.labels, self.cast, self.words = body, labels, cast, words
+        self.kinds = short_lines(body, labels, words)
+        self.interview = any(labels)
+        self.unlabelled = not self.interview and cast.interviewee is not None and _asks_and_answers(body, self.kinds)
+        self.conversation = sum(label is not None for label in labels) >= 2
+        asked = any(label is not None and label.kind == "question" for label in labels)
+        self.minutes = self.interview and not asked
+        self.found: list[Spoken] = []
+        self.speaker: str | None = None
+        self.asked: str | None = None
+        self.asking = self.answering = False
+
+    def labelled(self, position: int, label: Label) -> Spoken:
+        text = self.body[position].text
+        if label.kind == "question":
+            self.speaker, self.asked = None, text[label.end :].strip() or None
+            self.asking, self.answering = True, False
+            return Spoken("question", label=label)
+        self.speaker = self.cast.interviewee if label.kind == "answer" else self.cast.names.get(label.name or "")
+        self.asking, self.answering = False, self.conversation
+        return Spoken("statement", self.speaker, label, self.asked)
+
+    def narrated_or_spoken(self, position: int) -> Spoken:
+        line, kind = self.body[position], self.kinds[position]
+        if kind is not None:
+            if self.minutes and BULLET.match(line.text):  # the next item of an agenda
+                self._close()
+            return Spoken(kind)
+        if self.words.editorial.search(line.text) or (self.minutes and self.words.narration.search(line.text)):
+            self._close()
+            self.asking = False
+            return Spoken("narrative")
+        if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
+            return self._question(line.text, opens=self.interview or self.unlabelled)
+        if self.asking:
+            return self._after_question(position)
+        if self.answering and _narrates(line, self.cast, self.found, self.words):
+            self._close()
+        if self.answering:
+            return Spoken(_list_or("statement", line), self.speaker, None, self.asked, self.unlabelled)
+        return Spoken(_list_or("narrative", line))
+
+    def _after_question(self, position: int) -> Spoken:
+        """The question goes on before a labelled answer; else the single interviewee answers, or the reporter narrates."""
+        line = self.body[position]
+        if self.interview and _answers_next(position, self.labels):
+            return self._question(line.text, opens=True)
+        self.asking = False
+        if self.interview and self.cast.interviewee is None:
+            return Spoken("narrative")
+        self.speaker, self.answering = self.cast.interviewee, True
+        return Spoken(_list_or("statement", line), self.speaker, None, self.asked, self.unlabelled)
+
+    def _question(self, text: str, *, opens: bool) -> Spoken:
+        goes_on = self.asking and self.asked and self.found[-1].kind == "question"
+        self.asked = f"{self.asked} {text}" if goes_on else text
+        self.speaker, self.asking, self.answering = None, opens, False
+        return Spoken("question")
+
+    def _close(self) -> None:
+        self.speaker, self.asked, self.answering = None, None, False
 
 
 def _list_or(kind: BlockKind, line: Line) -> BlockKind:

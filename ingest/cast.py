@@ -13,7 +13,14 @@ from ingest.speakers import FULL_NAME, FUNCTION, Person, Register, canonical_cas
 from ingest.turns import Label
 
 _LEADING = frozenset(
-    ["The", "A", "An", "In", "On", "At", "But", "And", "As", "For", "With", "From", "By", "To", "Of", "If", "When", "While", "After", "Before", "Since", "Then", "Now", "Yet", "So", "Or", "Not", "No", "It", "Its", "This", "That", "These", "Those", "He", "She", "They", "We", "I", "His", "Her", "Their", "Our", "My", "Your", "According", "Because", "Although", "Though", "However", "Meanwhile", "Also", "Under", "Over", "About", "Between", "During", "Despite", "Following", "Last", "Next", "First", "Second", "Third", "Both", "Former", "Asked", "What", "How", "Why", "Where", "Who", "Is", "Are", "Was", "Were", "Will", "Did", "Does", "Do", "Has", "Have", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    """
+    The A An In On At But And As For With From By To Of If When While After Before Since Then Now Yet So Or
+    Not No It Its This That These Those He She They We I His Her Their Our My Your According Because Although
+    Though However Meanwhile Also Under Over About Between During Despite Following Last Next First Second
+    Third Both Former Asked What How Why Where Who Is Are Was Were Will Did Does Do Has Have Monday Tuesday
+    Wednesday Thursday Friday Saturday Sunday January February March April May June July August September
+    October November December
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _SPOKE_WITH = regex.compile(
     r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
@@ -21,7 +28,10 @@ _SPOKE_WITH = regex.compile(
     regex.IGNORECASE,
 )
 _NOT_A_PRE_ROLE = frozenset(
-    ["the", "a", "an", "by", "with", "to", "from", "and", "or", "that", "when", "as", "but", "for", "in", "on", "at", "said", "told", "of", "says", "is", "was", "are", "were", "who", "his", "her", "their", "its", "our", "while", "where", "after", "before", "about", "than", "like", "between"]
+    """
+    the a an by with to from and or that when as but for in on at said told of says is was are were who his
+    her their its our while where after before about than like between
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 
 
@@ -32,26 +42,16 @@ def names_in(text: str) -> list[tuple[int, int]]:
         start, end = match.span()
         while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in _LEADING:
             start += first.end()
-        if regex.search(r"[\p{L}.'’-]+ (?:[\p{L}.'’-]+ ?)+", text[start:end]):
+        if possessive := regex.search(r"['’]s$", text[start:end]):
+            end = start + possessive.start()
+        if " " in text[start:end]:
             found.append((start, end))
     return found
 
 
-def register_of(
-    title: str | None, paragraphs: Sequence[str], labels: Sequence[Label | None], words: Language
-) -> Register:
+def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -> Register:
     """Everybody whom the article names in full, with roles; offsets count through the paragraphs joined by blank lines."""
     register = Register(words)
-    text = "\n\n".join(paragraphs)
-    speakers = []
-    for label in labels:
-        if label is not None and label.name and label.kind == "speaker":
-            name = canonical_case(label.name, text)
-            if name.startswith("The "):
-                continue
-            speakers.append(
-                register.add(name, label.role, is_organisation=False).name if len(name.split()) > 1 else name
-            )
     offset = 0
     for paragraph in paragraphs:
         for start, end in names_in(paragraph):
@@ -59,35 +59,43 @@ def register_of(
             person = register.add(name, role_before(paragraph, end - len(name)))
             person.mentions += 1
             person.positions.append(offset + start)
-            person.as_place += (
-                regex.search(
-                    r"\b(?:in|at|from|near|of|across|outside|around|to|between|into|towards?)\s(?:the )?$",
-                    paragraph[:start],
-                )
-                is not None
-            )
-            _role_after(register, name, paragraph, end, speakers)
+            person.as_place += _AS_PLACE.search(paragraph[:start]) is not None
+            _role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
     for start, end in names_in(title or ""):
         register.add(without_role((title or "")[start:end])).mentions += 1
-    for name in speakers:
-        if len(name.split()) == 1 and register.resolve(name) is None:
-            register.add(name, is_organisation=False)
+    return register
+
+
+_AS_PLACE = regex.compile(
+    r"\b(?:(?:in|at|from|near|of|across|outside|around|to|between|into|towards?)\s(?:the )?|[Tt]he )$"
+)
+
+
+def add_speakers(register: Register, labels: Sequence[Label | None], text: str, words: Language) -> None:
+    """The names of turn labels, and the organisation of everybody's role: that which sets the person apart."""
+    for label in labels:
+        if label is not None and label.kind == "speaker" and label.name and not label.name.startswith("The "):
+            name = canonical_case(label.name, text)
+            if len(name.split()) > 1 or register.resolve(name) is None:
+                register.add(name, is_organisation=False)
+            person = register.resolve(name)
+            if person is not None and label.role:
+                person.role = label.role  # said where the person speaks, it counts more than what stands elsewhere
     shared = Counter(name for person in register.people.values() for name in organisations_of(person.role or "", words))
     for person in register.people.values():
         # "Secretary of the Party Group and Director of the Finance Bureau": the body that sets this person apart.
         person.organisation = min(
             organisations_of(person.role or "", words), key=lambda name: shared[name], default=None
         )
-    return register
 
 
-def _role_after(register: Register, name: str, paragraph: str, end: int, speakers: Sequence[str]) -> None:
+def _role_after(register: Register, name: str, paragraph: str, end: int) -> None:
     """ "Name, the role of …" and "Name (role)"."""
     rest = paragraph[end:]
     if rest.startswith((", ", " (")) and not rest.startswith(", and "):
         tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
-        role = read_role(tail, [other for other in speakers if other != name])
+        role = read_role(tail)
         if role and FUNCTION.search(role):
             register.add(name, role)
             return
@@ -100,7 +108,8 @@ def _role_after(register: Register, name: str, paragraph: str, end: int, speaker
 
 
 _BECAME = regex.compile(
-    r"\b(?:is|was|became|appointed|named|elected|serves? as|served as|works? as|worked as|took office as|took over as)"
+    r"\bas (?:the |an? )?(?=(?:\p{Ll}+ )?(?:president|director|chair|head|secretary|leader|minister|editor|captain|coach)\b)|"
+    r"\b(?:is|was|has been|had been|became|appointed|named|elected|serves? as|served as|works? as|worked as|took office as|took over as)"
     r"(?: (?:appointed|named|elected|made|as))* (?:(?:the|a|an) )?"
 )
 
@@ -113,8 +122,24 @@ def without_role(name: str) -> str:
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
 
 
+_ROLE_THEN_NAME = regex.compile(  # not after "of" or "and": there the role is that of the person named before
+    rf"(?:(?:^|(?<=[.!?:;”\"] ))(?:The|Its|An?|His|Her|Their|(?:The )?\p{{Lu}}[\p{{L}} ]*['’]s?) |"
+    rf"(?<!\b(?:of|at|,) )(?<!(?<!,) and )\b(?:the|its|an?|his|her|their) )"
+    rf"(?P<role>(?:[\p{{L}}'’-]+ ){{0,5}}?(?i:{FUNCTION.pattern[2:-2]})(?: (?:of|for|at|in) [^,;.]{{2,70}})?), $"
+)
+_NOUN_THEN_NAME = regex.compile(
+    r"\b[Tt]he (?P<role>(?!late |former |then |young |old |new )[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}) $"
+)
+
+
 def role_before(paragraph: str, start: int) -> str | None:
-    """The role that stands right before a name ("finance minister Jane Doe"), as worded."""
+    """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Jane Doe,"), as worded."""
+    if match := _ROLE_THEN_NAME.search(paragraph[max(0, start - 140) : start]):
+        return regex.sub(r"^(?:[\p{L}-]+ ){0,3}[\p{L}-]+['’]s? ", "", match["role"])
+    if (match := _NOUN_THEN_NAME.search(paragraph[max(0, start - 60) : start])) and not _NOT_A_PRE_ROLE & set(
+        match["role"].split()
+    ):
+        return match["role"]
     before = regex.split(r"[,;:.!?()“”\"\0]\s*", paragraph[:start])[-1]
     tokens = before.split()
     if not tokens or not FUNCTION.fullmatch(tokens[-1].strip("’'")):
@@ -145,8 +170,18 @@ def cast_of(register: Register, title: str | None, paragraphs: Sequence[str], la
 
 
 def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
-    """Whom the introduction says was spoken to; else the one person whom it names with a role."""
-    for text in [title or "", *intro]:
+    """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
+    told = "\n".join(intro)
+    titled = {
+        person.name
+        for start, end in names_in(title or "")
+        if (person := register.people.get(without_role((title or "")[start:end]).casefold())) is not None
+        and person.name in told
+        and not person.is_organisation
+    }
+    if len(titled) == 1:
+        return titled.pop()
+    for text in intro:
         for start, end in names_in(text):
             person = register.people.get(without_role(text[start:end]).casefold())
             if person is not None and not person.is_organisation and _SPOKE_WITH.search(text[:start]):

@@ -55,7 +55,8 @@ _HELD = regex.compile(
 )
 _OCCASION = regex.compile(
     r"\b(?:interview|conference|meeting|briefing|forum|session|ceremony|summit|seminar|workshop|symposium|expo|exhibition|"
-    r"fair|festival|event|visit|hearing|talks|signing|launch|opening|debate|panel|dialogue|congress|assembly|convention)s?\b",
+    r"fair|festival|event|visit|hearing|talks|signing|launch|opening|debate|panel|dialogue|congress|assembly|convention|"
+    r"discussion|reporters|journalists|audience|programme|broadcast|brought together|gathered|studio)s?\b",
     regex.IGNORECASE,
 )
 _RELATIVE = regex.compile(
@@ -82,7 +83,11 @@ class _Told:
 def event_date(title: str | None, paragraphs: Sequence[str], published: Date | None) -> str | None:
     """The ISO date that the text reports from, None where the article does not fix it."""
     lead = [text for text in paragraphs if len(text.split()) >= _FEWEST_WORDS][:_LEAD_PARAGRAPHS]
-    days: set[str] = set()
+    days: set[str] = {
+        one.date.iso
+        for one in written_dates(title or "")
+        if one.date.precision == "day" and not one.date.yearless and _HELD_ON.search((title or "")[: one.start])
+    }
     for told in _told(lead):
         day = _with_year(told, title, paragraphs, published)
         if day is None:
@@ -188,7 +193,7 @@ def _in_named_year(told: _Told, title: str | None, paragraphs: Sequence[str]) ->
         return None
     year = years.pop()
     day = _in_year(told.written, year)
-    if day is not None and day.month <= 3 and not _is_young(year, paragraphs):
+    if day is not None and day.month <= 3 and not _NAMED_YEAR.search(title or "") and not _is_young(year, paragraphs):
         # In its first months "in 2020" may as well name the year that is being looked back at.
         return None
     return day

@@ -117,7 +117,7 @@ def _wrapped(chunk: Sequence[str]) -> bool:
 
 def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> bool:
     """Whether a line belongs to the page, not to the article."""
-    if line.text in learned or line.menu:
+    if line.text in learned:
         return True
     bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
     if not bare:
@@ -132,7 +132,7 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
 
 def take_apart(text: str, words: Language, *, title: str | None = None, learned: Collection[str] = ()) -> Layout:
     """The layout of one page. ``title`` is given where the record has one; ``learned`` are lines its source repeats."""
-    found = lines(text)
+    found = _without_menus(lines(text))
     found, given = _headers(found)
     title = title or given.get("title") or given.get("headline")
     found, title, author, published = _masthead(found, words, title, learned)
@@ -146,6 +146,13 @@ def take_apart(text: str, words: Language, *, title: str | None = None, learned:
         source=given.get("source") or given.get("outlet") or given.get("publication"),
         body=tuple(body),
     )
+
+
+def _without_menus(found: list[Line]) -> list[Line]:
+    """Navigation stands before the first prose and after the last; a row of short items between is the article's table."""
+    prose = [i for i, line in enumerate(found) if line.prose]
+    first, last = (prose[0], prose[-1]) if prose else (0, len(found))
+    return [line for i, line in enumerate(found) if not line.menu or first < i < last]
 
 
 def _headers(found: list[Line]) -> tuple[list[Line], dict[str, str]]:

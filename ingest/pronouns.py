@@ -49,7 +49,7 @@ class Focus:
 
     def enter(self) -> None:
         """A new paragraph begins."""
-        self._focus = self._focus[-(REACH - 1) :] + [[]]
+        self._focus = [*self._focus[-(REACH - 1) :], []]
 
     def leave(self, text: str, spoke: Sequence[tuple[int, Person]]) -> None:
         """The paragraph is over: what it put in focus, its sources among that."""

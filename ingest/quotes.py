@@ -17,7 +17,10 @@ from ingest.quotations import Quotation, masked, quotations
 from ingest.sentences import sentences
 from ingest.speakers import FUNCTION, NAME, read_role
 
-_ADVERB = r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|himself|herself|[a-z]+ly|in turn|for (?:his|her) part)"
+_ADVERB = (
+    r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|"
+    r"himself|herself|[a-z]+ly|in turn|for (?:his|her) part)"
+)
 _DETERMINER = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Tt]wo|[Tt]hree|[Oo]ur)"
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e)"
 _LED_NAME = rf"(?:(?:[\p{{L}}'’-]+ ){{0,5}}(?:{FUNCTION.pattern[2:-2]})s? )?{NAME}"
@@ -80,13 +83,11 @@ def reports(text: str, words: Language) -> list[Report]:
             continue
         limit = _next_cue(hidden, spans[number + 1 :], words, len(text))
         quotes = [
-            q
-            for q in quoted
-            if q not in taken and q.end > start and q.start < limit and _spoken(q, hidden, text, start, end)
+            q for q in quoted if q not in taken and q.end > start and q.start < limit and _spoken(q, text, start, end)
         ]
         contents = [Content(q.start, q.end, direct=True) for q in quotes]
         taken.update(quotes)
-        contents += [content for content in _indirect(text, hidden, start, end, cue, words, quotes)]
+        contents += _indirect(text, hidden, start, end, cue, words, quotes)
         if contents:
             ordered = tuple(sorted(contents, key=lambda content: content.start))
             found.append(
@@ -95,7 +96,7 @@ def reports(text: str, words: Language) -> list[Report]:
     return found
 
 
-def _spoken(q: Quotation, hidden: str, text: str, start: int, end: int) -> bool:
+def _spoken(q: Quotation, text: str, start: int, end: int) -> bool:
     """A quotation, not a name in quotation marks: four words, or set off by a comma, colon or the sentence's edge."""
     inside = text[q.start + 1 : q.end - 1]
     if len(inside.split()) >= 4:
@@ -182,13 +183,13 @@ def _apposition(left: str) -> tuple[regex.Match[str] | None, str | None]:
     pattern = regex.compile(rf"(?:^|[\s(—–\0])(?P<source>{_LED_NAME}|{_PRONOUN}), (?P<apposition>[^\0;]{{2,240}}),$")
     for match in pattern.finditer(left, overlapped=True):
         apposition = match["apposition"]
-        if (
-            regex.match(r"(?:who|whose|which|a|an|the|\d{2},?|then|now|also|formerly)\b", apposition)
-            or FUNCTION.match(apposition)
-            or FUNCTION.search(apposition.split(",")[0])
+        describes = regex.match(
+            r"(?:who|whose|which|a|an|the|\d{2},?|then|now|also|formerly)\b", apposition
+        ) or FUNCTION.search(apposition.split(",")[0])
+        if describes and not regex.search(
+            r"\b(?:of|at|in|for|from|to|with)\s(?:the )?$", left[: match.start("source")]
         ):
-            if not regex.search(r"\b(?:of|at|in|for|from|to|with)\s(?:the )?$", left[: match.start("source")]):
-                return match, read_role(apposition)  # the first: later ones stand within its apposition
+            return match, read_role(apposition)  # the first: later ones stand within its apposition
     return None, None
 
 

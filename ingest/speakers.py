@@ -6,7 +6,6 @@ mention ("Wang", "Mr. Smith", "the minister", "he") to the person, or to nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import regex
@@ -249,19 +248,17 @@ def organisations_of(role: str, words: Language) -> list[str]:
 def _cut_at_post(name: str) -> str:
     """ "X Committee and Director of Y" names two posts: the organisation ends before the second."""
     match = regex.search(
-        r" and (?:(?:Executive|Deputy|Vice|Acting|Party|Chief|General|the) )*(?:Director|Secretary|Chair\w*|President|Member|Head|Chief|Minister|Mayor|Deputy|Vice|Governor)\b",
+        r" and (?:(?:Executive|Deputy|Vice|Acting|Party|Chief|General|the) )*"
+        r"(?:Director|Secretary|Chair\w*|President|Member|Head|Chief|Minister|Mayor|Deputy|Vice|Governor)\b",
         name,
     )
     return name[: match.start()] if match else name
 
 
-def read_role(text: str, names: Iterable[str] = (), *, limit: int = 220) -> str | None:
+def read_role(text: str, *, limit: int = 220) -> str | None:
     """The role at the start of ``text`` (what follows "Name, "), as worded: up to the next name, a verb or the sentence's end."""
     text = text[:limit]
     end = len(text)
-    for name in names:
-        if (position := text.find(name)) > 0:
-            end = min(end, position)
     if (stop_at := _sentence_end(text[:end])) is not None:
         end = stop_at
     for stop in (";", "“", '"', " — ", " – ", ":"):
@@ -285,10 +282,19 @@ def read_role(text: str, names: Iterable[str] = (), *, limit: int = 220) -> str 
         if not role.endswith(("Ltd.", "Inc.", "Co.", "Corp.", "U.S.", "U.N."))
         else role
     )
+    role = regex.sub(r", and \p{Lu}[\p{L}’'-]*$", "", role)
+    role = _TIME_TAIL.sub("", role)
     while role and role.split()[-1].casefold() in _SMALL:
         role = role.rsplit(" ", 1)[0] if " " in role else ""
     role = regex.sub(r"^(?:the|a|an|then|now|currently|also) ", "", role.strip(" ,"))
     return role if _is_role(role) else None
+
+
+_TIME_TAIL = regex.compile(
+    r",? (?:for|since|until|from|on|in|after|before|over|during) (?:(?:the|a|an|last|past|about|nearly|almost|more than|\d{1,2}) )*"
+    r"(?:\p{L}+ )?(?:years?|months?|weeks?|decades?|days?|\d{4}|\p{Lu}\p{Ll}+day|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)\b.*$"
+)
 
 
 def _sentence_end(text: str) -> int | None:
@@ -319,6 +325,8 @@ def _sentence_end(text: str) -> int | None:
 def _ends_role(rest: str) -> bool:
     """After a comma a role goes on with lower-case "of", "for" or a capitalised place; it ends at a verb or another name."""
     rest = rest.lstrip()
+    if _NEXT_PERSON.match(rest):
+        return True
     if regex.match(r"(?:and )?(?:the|an?) ", rest):
         return FUNCTION.search(" ".join(rest.split(",")[0].split()[:6])) is None
     return not regex.match(r"(?:and |Co\.|Ltd|Inc|\p{Lu}|of |for |at )", rest) or bool(
@@ -331,11 +339,8 @@ def _is_role(role: str) -> bool:
     if not words or len(words) > 40 or len(role) < 3:
         return False
     return (
-        (bool(regex.search(r"\p{Ll}{3}", role))
-        and not regex.match(r"^\d", role)
-        and not FULL_NAME.fullmatch(role))
-        or _has_function(role)
-    )
+        bool(regex.search(r"\p{Ll}{3}", role)) and not regex.match(r"^\d", role) and not FULL_NAME.fullmatch(role)
+    ) or _has_function(role)
 
 
 FUNCTION = regex.compile(
@@ -347,6 +352,11 @@ FUNCTION = regex.compile(
     r"principal|rector|dean|curator|archivist|treasurer|registrar|auditor|ombudsman|envoy|congress(?:man|woman)|lawmaker|candidate|"
     r"official|aide|assistant|clerk|sheriff|trustee|trader|broker|designer|architect|planner|nurse|surgeon|specialist|supervisor|foreman|steward|warden|ranger)s?\b",
     regex.IGNORECASE,
+)
+
+
+_NEXT_PERSON = regex.compile(
+    rf"(?:and )?{NAME_WORD}(?: {NAME_WORD}){{1,3}}, (?:the |an? )?(?:[\p{{L}}'’-]+ ){{0,3}}(?i:{FUNCTION.pattern[2:-2]})"
 )
 
 

@@ -7,15 +7,14 @@ decided for the article as a whole, since "Note:" and "Price:" look the same.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import regex
 
 from ingest.languages import Language
-from ingest.speakers import FUNCTION, NAME
+from ingest.speakers import FUNCTION, NAME, Register
 
 _STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 _LABEL = regex.compile(
@@ -27,6 +26,7 @@ _POST = regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{FUNCTION.pat
 _PERSON = regex.compile(
     rf"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr|MR|MRS|MS|DR)\.? )?{NAME}$"
 )
+_TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]]*$")
 
 LabelKind = Literal["question", "answer", "speaker"]
@@ -89,57 +89,87 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     return Label("speaker", name, role.strip(" ,") if role else None, shown, end)
 
 
-def find_labels(paragraphs: Sequence[str], outlets: Sequence[str], words: Language) -> list[Label | None]:
-    """The labels that open turns in this article: all of them, or none where the article is no interview."""
+def find_labels(
+    paragraphs: Sequence[str], askers: Sequence[str], register: Register, words: Language
+) -> list[Label | None]:
+    """The labels that open turns in this article: all of them, or none where the article is no interview.
+
+    ``askers`` are the outlet and the author: under their names, or initials, the questions stand.
+    """
     labels = [read_label(paragraph, words) for paragraph in paragraphs]
-    text = "\n".join(paragraphs)
-    outlet_keys = {outlet.casefold() for outlet in outlets}
+    labels = [_expanded(label, askers, register) for label in labels]
+    own: dict[str, list[str]] = {}
+    for label, paragraph in zip(labels, paragraphs, strict=True):
+        if label is not None and label.kind == "speaker" and label.name:
+            own.setdefault(label.name, []).append(paragraph[label.end :])
+    asking = {name for name, said in own.items() if _asks(name, said, askers) and len(own) + len(labels) > len(said)}
     labels = [
-        Label("question", None, None, label.text, label.end)
-        if label is not None and label.kind == "speaker" and label.name and label.name.casefold() in outlet_keys
+        replace(label, kind="question")
+        if label is not None and label.name in asking and label.kind == "speaker"
         else label
         for label in labels
     ]
     asked = sum(label is not None and label.kind == "question" for label in labels)
     answered = sum(label is not None and label.kind == "answer" for label in labels)
-    counts = Counter(label.name for label in labels if label is not None and label.kind == "speaker" and label.name)
-    credible = {name for name in counts if _credible(name, counts[name], labels, paragraphs, text, interview=asked > 0)}
-    interview = (asked and (answered or credible)) or answered >= 2 or sum(counts[name] for name in credible) >= 2
-    if not interview:
-        single = [label for label in labels if label is not None and label.role and label.name in credible]
-        if not single:
+    text = "\n".join(paragraphs)
+    interview = asked >= 2 or (asked > 0 and answered > 0)  # a lone "Q:" may be a poll in a live blog
+    credible = {
+        name
+        for name, said in own.items()
+        if name not in asking and _credible(name, said, labels, text, register, interview=interview)
+    }
+    turns = sum(len(own[name]) for name in credible)
+    if not ((asked and (answered or credible)) or answered >= 2 or len(credible) >= 2 or turns >= 3):
+        # A lone "Jane Doe, mayor: …" is a statement; it opens no conversation.
+        credible = {label.name for label in labels if label is not None and label.role and label.name in credible}
+        if not credible:
             return [None] * len(labels)
     return [
         label if label is not None and (label.kind != "speaker" or label.name in credible) else None for label in labels
     ]
 
 
+def _expanded(label: Label | None, askers: Sequence[str], register: Register) -> Label | None:
+    """Initials ("DB:") stand for the one person of the article, or its author, who has them."""
+    if label is None or label.kind != "speaker" or not label.name or not regex.fullmatch(r"\p{Lu}{2,3}", label.name):
+        return label
+    people = [person.name for person in register.people.values() if not person.is_organisation]
+    names = {name for name in [*people, *askers] if "".join(word[0] for word in name.split()) == label.name}
+    return replace(label, name=names.pop()) if len(names) == 1 else None
+
+
+def _asks(name: str, said: Sequence[str], askers: Sequence[str]) -> bool:
+    """Whether a label is the interviewer's: the outlet or author, or one whose turns are nearly all questions."""
+    if name.casefold() in {asker.casefold() for asker in askers}:
+        return True
+    return len(said) >= 2 and sum(is_question(words) for words in said) >= 0.75 * len(said)
+
+
 def _credible(
-    name: str, count: int, labels: Sequence[Label | None], paragraphs: Sequence[str], text: str, *, interview: bool
+    name: str, said: Sequence[str], labels: Sequence[Label | None], text: str, register: Register, *, interview: bool
 ) -> bool:
-    """A label names somebody when its words are never common words, and it says something, again or as one known."""
-    own = [
-        (label, paragraph) for label, paragraph in zip(labels, paragraphs, strict=True) if label and label.name == name
-    ]
-    spoken = [len(paragraph[label.end :].split()) for label, paragraph in own]
-    role = any(label.role for label, _ in own)
-    if _POST.match(name):
-        return count >= 2 or interview or len(labels) - labels.count(None) >= 3
-    bare = regex.sub(
-        r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", "", name, flags=regex.IGNORECASE
-    )
+    """A label names somebody when its words are never common words and it says something as one whom the article knows."""
+    bare = _TITLE.sub("", name)
     for token in bare.split():
         if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
-            return False
-    if max(spoken) < 3 and not interview:
-        return False
-    others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - count
+            return bool(_POST.match(name)) and (
+                len(said) >= 2 or interview or sum(label is not None for label in labels) >= 3
+            )
+    if _POST.match(name):
+        return True
+    role = any(label is not None and label.name == name and label.role for label in labels)
+    person = register.resolve(name)
+    others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)
     titled = bare != name
+    whole = len(bare.split()) >= 2
     if interview:
-        return len(bare.split()) >= 2 or others > 0 or count >= 2 or titled or name.isupper()
-    if count >= 2:
-        return len(bare.split()) >= 2 or titled or name.isupper() or others > 0
-    return (role or others > 0) and (len(bare.split()) >= 2 or titled)
+        family = person is not None and len(person.tokens) > 1 and not person.is_organisation
+        return any(said) and (whole or role or titled or name.isupper() or family)
+    spoken = sorted(len(words.split()) for words in said)[len(said) // 2] >= 8 and all(
+        words.rstrip("\"'”’)").endswith((".", "!", "?", "…", ":")) for words in said
+    )
+    known = role or titled or (person is not None and person.role is not None and not person.is_organisation)
+    return spoken and known and (whole or others > 0)
 
 
 def is_question(text: str) -> bool:
