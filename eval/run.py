@@ -1,0 +1,151 @@
+"""A run: a question set and an index in, a ``Report`` out.
+
+Questions go through ``service.answer.ask``, the one function behind every edge, so that what is measured is what users
+get. A first question that is not counted loads the model and warms the caches.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from eval.evidence import Came, Judged, judge
+from eval.measures import DEPTH, Outcome, correct, scores
+from eval.questions import Question, QuestionsError, QuestionSet, read_questions
+from eval.report import Report
+from index.errors import BadRequest
+from service.answer import Answer, ask
+from service.errors import AskError
+
+if TYPE_CHECKING:
+    from index.search import Searcher
+
+Mode = Literal["hybrid", "dense", "lexical"]
+MOST: Final = 100  # passages asked for at most, whatever it takes to see enough distinct articles
+_WARM_UP: Final = "What is on record here?"
+
+
+def evaluate(
+    questions: Path,
+    index: Path,
+    *,
+    mode: Mode = "hybrid",
+    out: Path | None = None,
+    k: int = DEPTH,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Asks every question of the set and measures what comes; ``out`` is a folder for the files of the run.
+
+    ``k`` units are ranked, 10 to 100; the measures look at the first ten, the run file keeps all. ``progress`` is told
+    the questions done and in all. Raises ``QuestionsError``, and what opening the index raises.
+    """
+    from index.search import Searcher
+
+    if not DEPTH <= k <= MOST:
+        raise QuestionsError("k", f"{k} is not in {DEPTH}..{MOST}: the measures look at the first {DEPTH}")
+    asked = read_questions(questions)
+    with Searcher.open(index) as searcher:
+        report = measure(asked, searcher, index, mode=mode, k=k, progress=progress)
+    if out is not None:
+        report.write(out)
+    return report
+
+
+def measure(
+    asked: QuestionSet,
+    searcher: Searcher,
+    index: Path,
+    *,
+    mode: Mode = "hybrid",
+    k: int = DEPTH,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """``evaluate`` for a set that is read and an index that is open."""
+    ask(searcher, _WARM_UP, k, mode=mode)
+    answers: list[tuple[Question, Answer, float]] = []
+    for done, question in enumerate(asked.questions, start=1):
+        answers.append((question, *_ask(searcher, question, k, mode)))
+        if progress is not None:
+            progress(done, len(asked.questions))
+    outcomes = _outcomes(answers)
+    evidence = dict.fromkeys(piece.article for question in asked.questions for piece in question.evidence)
+    command = ["onrecord", "eval", str(asked.path), "--index", str(index), "--mode", mode]
+    command += [] if k == DEPTH else ["--k", str(k)]
+    return Report(
+        questions=str(asked.path),
+        sha256=asked.sha256,
+        index=str(index),
+        generation=answers[-1][1].generation,
+        mode=mode,
+        k=k,
+        version=version("onrecord"),
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        command=shlex.join(command),
+        missing=tuple(article for article in evidence if searcher.article(article) is None),
+        outcomes=outcomes,
+    )
+
+
+def _ask(searcher: Searcher, question: Question, k: int, mode: Mode) -> tuple[Answer, float]:
+    """The answer, and how long it took in ms; of article questions as deep as it takes to see k distinct articles."""
+    wanted = k
+    while True:
+        begun = time.perf_counter()
+        try:
+            answer = ask(searcher, question.question, wanted, mode=mode)
+        except (AskError, BadRequest) as error:
+            raise QuestionsError(f"question {question.id!r}", f"was refused: {error}") from error
+        took_ms = (time.perf_counter() - begun) * 1000
+        articles = len({passage.article.id for passage in answer.passages})
+        exhausted = wanted >= MOST or len(answer.passages) < wanted
+        if question.level == "passage" or articles >= k or exhausted:
+            return answer, took_ms
+        wanted = min(MOST, wanted * 2)
+
+
+def _outcomes(answers: list[tuple[Question, Answer, float]]) -> tuple[Outcome, ...]:
+    came = {question.id: _came(answer) for question, answer, _ in answers}
+    judged = {question.id: judge(question, came[question.id]) for question, _, _ in answers}
+    answerable: dict[str, Judged] = {q.id: judged[q.id] for q, _, _ in answers if q.answerable}
+    scored = scores(answerable, {question.id: question.any_of for question, _, _ in answers})
+    outcomes = []
+    for question, answer, took_ms in answers:
+        speaker, date = correct(question, came[question.id], judged[question.id].findings)
+        outcomes.append(
+            Outcome(
+                question=question,
+                came=came[question.id],
+                judged=judged[question.id],
+                answered=answer.answered,
+                confidence=answer.confidence,
+                took_ms=took_ms,
+                scores=scored.get(question.id, {}),
+                speaker=speaker,
+                date=date,
+            )
+        )
+    return tuple(outcomes)
+
+
+def _came(answer: Answer) -> tuple[Came, ...]:
+    return tuple(
+        Came(
+            passage=passage.id,
+            article=passage.article.id,
+            text=passage.text,
+            speaker=None if passage.speaker is None else passage.speaker.name,
+            published=passage.article.published,
+            score=passage.score,
+            start=passage.locator.start,
+            end=passage.locator.end,
+        )
+        for passage in answer.passages
+    )
