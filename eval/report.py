@@ -189,7 +189,8 @@ def table(report: Report) -> Table:
 
     types = report.types if len(report.types) > 1 else {}
     columns = {"all": report.summary, **types}
-    made = Table(title=escape(f"{report.questions} on {report.index}, {report.mode}"), caption=escape(_caption(report)))
+    title = escape(f"{report.questions} on {report.index}, {report.mode}")
+    made = Table(title=title, caption=escape(_caption(report)), caption_justify="left", min_width=72)
     made.add_column("measure")
     for name, summary in columns.items():
         made.add_column(f"{escape(name)}\n{summary.questions} questions", justify="right")
