@@ -52,7 +52,7 @@ def test_constraints_pin_exact_versions_in_order(repository: Path) -> None:
     lines = (repository / "constraints.txt").read_text(encoding="utf-8").splitlines()
     wrong = [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*", line)]
     assert wrong == [], "neither comments nor URLs, nor local versions such as +cpu, which name one build"
-    assert lines == sorted(lines, key=str.lower)
+    assert lines == sorted(lines, key=str.upper)
     assert "torch==2.13.0" in lines
 
 
