@@ -14,7 +14,7 @@ from ingest.dates import Date, date_in_url, event_date, read_date
 from ingest.languages import language
 from ingest.layout import take_apart
 from ingest.records import Article, Block, PublishedBasis, RawDocument
-from ingest.turns import find_labels
+from ingest.turns import find_labels, join_labels
 
 PIPELINE_VERSION = "1"  # changes whenever an article would be understood differently
 MIN_WORDS = 5
@@ -33,13 +33,14 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
         raise NotAnArticle(
             f"{raw.key}: no article text: fewer than {MIN_WORDS} words are left once page furniture is gone"
         )
-    paragraphs = [line.text for line in layout.body]
+    body = join_labels(layout.body, words)
+    paragraphs = [line.text for line in body]
     source = raw.source or layout.source
     register = register_of(layout.title, paragraphs, words)
     askers = [name for name in (source, raw.author, layout.author) if name]
     labels = find_labels(paragraphs, askers, register, words)
     add_speakers(register, labels, "\n".join(paragraphs), words)
-    spoken = classify(layout.body, labels, cast_of(register, layout.title, paragraphs, labels), words)
+    spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 
     narration = Narration(register, paragraphs, words)
     blocks: list[Block] = []

@@ -7,6 +7,7 @@ decided for the article as a whole, since "Note:" and "Price:" look the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,12 +15,13 @@ from typing import Literal
 import regex
 
 from ingest.languages import Language
+from ingest.layout import Line
 from ingest.speakers import FUNCTION, NAME, Register
 
 _STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 _LABEL = regex.compile(
-    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
-    rf"(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?)|\s*[(\[](?P<paren>[^()\[\]]{{2,120}})[)\]])?\s*[*_]*\s*[:：][*_]*(?:\s+|$)"
+    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr)\.\s)?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
+    rf"(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?)|\s*[(\[](?P<paren>[^()\[\]]{{2,120}})[)\]])?\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
 _DOT_LABEL = regex.compile(rf"^{_STAMP}(?P<name>Q|A|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})")
 _POST = regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{FUNCTION.pattern[2:-2]})$")
@@ -59,7 +61,7 @@ def read_label(text: str, words: Language) -> Label | None:
 
 
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
-    shown = shown.strip().strip("*_# ").rstrip(":： ")
+    shown = shown.strip().strip("*_# ").rstrip(":： *_")
     plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
     if plain in words.nobody_labels or name.casefold() in words.nobody_labels:
         return None
@@ -122,11 +124,48 @@ def find_labels(
     if not ((asked and (answered or credible)) or answered >= 2 or len(credible) >= 2 or turns >= 3):
         # A lone "Jane Doe, mayor: …" is a statement; it opens no conversation.
         credible = {label.name for label in labels if label is not None and label.role and label.name in credible}
-        if not credible:
+        if not credible and not _questions_alone(labels, paragraphs):
             return [None] * len(labels)
     return [
         label if label is not None and (label.kind != "speaker" or label.name in credible) else None for label in labels
     ]
+
+
+def _questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> bool:
+    """Only the questions are labelled: two at least, each with something behind it that is no question."""
+    at = [position for position, label in enumerate(labels) if label is not None and label.kind == "question"]
+    answered = [i for i in at if i + 1 < len(labels) and labels[i + 1] is None and is_question(paragraphs[i])]
+    return len(answered) >= 2 and len(answered) >= 0.7 * len(at)
+
+
+def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
+    """A label on a line of its own is put on the paragraph that it opens, with a line break between."""
+    alone = [_stands_alone(line, words) for line in body]
+    counts = Counter(line.text for line, is_label in zip(body, alone, strict=True) if is_label)
+    repeated = {text for text, count in counts.items() if count >= 2}
+    if len(counts) < 2 and not repeated:
+        return list(body)
+    joined: list[Line] = []
+    pending: Line | None = None
+    for line, is_label in zip(body, alone, strict=True):
+        opens = is_label and (line.text in repeated or line.text.endswith((":", "：")))
+        if pending is not None:
+            joined.append(replace(line, text=f"{pending.text}\n{line.text}", gap=pending.gap))
+            pending = None
+        elif opens:
+            pending = line
+        else:
+            joined.append(line)
+    return joined if pending is None else [*joined, pending]
+
+
+def _stands_alone(line: Line, words: Language) -> bool:
+    if line.words > 12 or line.ends:
+        return False
+    if line.text.endswith((":", "：")):
+        label = read_label(line.text, words)
+        return label is not None and label.end >= len(line.text)
+    return line.text.isupper() and _PERSON.match(line.text) is not None and 2 <= line.words <= 5
 
 
 def _expanded(label: Label | None, askers: Sequence[str], register: Register) -> Label | None:
