@@ -134,6 +134,8 @@ class Intake:
             if old_content != content:
                 number, put_off = self._contested(root, raw, number)
         if put_off:
+            # Whatever it was before, it is not any more: who is put off for its sake must not wait for it in turn.
+            self._store.detach(root, raw.key)
             self._store.put_off(root, raw)
         elif there and number is None:
             self._store_renamed(root, raw, article, content)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import math
 import os
-import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,24 +25,16 @@ from numpy.typing import NDArray
 
 from index.generation import link
 from index.ranking import Ranked, best
+from index.words import analyser
 
 # What a passage says of itself, and how much a word of the question weighs there. A heading, name or question that
 # holds the word says what the passage is about, but stands over many passages of the same article.
 FIELDS: Final = {"text": 1.0, "title": 0.6, "section": 0.4, "speaker": 0.6, "role": 0.3, "source": 0.2, "asked": 0.6}
-# English words that a question is made of whatever it is about: function words, and those of speech, since whoever asks
-# here asks who said what. They are indexed all the same.
-_COMMON_WORDS: Final = """
-    a about according an and any are as at be been being but by can could did do does for from had has have he her
-    him his how i if in into is it its me my no not of on or our said say saying says she should so such tell tells
-    than that the their them then there these they this those told to us was we were what when where which who whom
-    whose why will with would you your s t d ll m re ve
-"""
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
-_WORD: Final = re.compile(r"[^\W_]+")
 _TOKENIZER: Final = "onrecord"
 _REPLACED: Final = frozenset({"meta.json", ".managed.json"})
-_LONGEST_WORD: Final = 100
 _HEAP_BYTES: Final = 64_000_000
+_DELETED_AT_ONCE: Final = 10_000
+_TRIES: Final = 100
 # Beyond this share of removed passages BM25's statistics are too far from the truth.
 _WORN_SHARE: Final = 0.05
 
@@ -93,11 +86,13 @@ def write_lexical(old: Path | None, new: Path, added: Iterable[Entry], removed: 
             elif not path.name.endswith(".lock"):
                 link(path, new / path.name)
         index = tantivy.Index.open(str(new))
-    index.register_tokenizer(_TOKENIZER, _analyser())
+    index.register_tokenizer(_TOKENIZER, analyser())
     # One thread: the same passages then give the same segments.
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row in removed:
-        writer.delete_documents_by_term("row", row)
+    gone = iter(removed)
+    while batch := list(islice(gone, _DELETED_AT_ONCE)):
+        # By query: deleting by term finds nothing in fields of numbers (tantivy-py 0.27).
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "row", batch))
     for entry in added:
         writer.add_document(_document(entry))
     writer.commit()
@@ -117,26 +112,6 @@ def worn(folder: Path, removing: int) -> bool:
     return bool(dead > _WORN_SHARE * sum(segment["max_doc"] for segment in segments))
 
 
-def terms(text: str) -> list[str]:
-    """The words of a text as they are searched for: lower case, without accents, stemmed; in their order."""
-    found: list[str] = _analyser().analyze(text)
-    return found
-
-
-def question_terms(text: str) -> list[str]:
-    """The distinct words of a question that tell passages apart; where it has no other, the common ones too.
-
-    A common word in capitals is a name (WHO, US), unless all of the question is in capitals.
-    """
-    loud = text.isupper()
-    telling = [
-        word
-        for word in _WORD.findall(text)
-        if word.lower() not in _COMMON or (word.isupper() and len(word) > 1 and not loud)
-    ]
-    return list(dict.fromkeys(terms(" ".join(telling)) or terms(text)))
-
-
 class Lexical:
     """The BM25 index of one generation. Any number of threads may search at once."""
 
@@ -144,22 +119,23 @@ class Lexical:
         tantivy = _tantivy()
         # tantivy writes a lock file beside what it opens. A generation is not written to, and may be on a read-only
         # disk, so it is opened through links; once it is open its files are mapped and the links may go.
-        with tempfile.TemporaryDirectory(prefix="onrecord-") as temporary:
-            try:
-                place = _linked(folder, Path(temporary))
-                index = tantivy.Index.open(str(place))
-                index.register_tokenizer(_TOKENIZER, _analyser())
-                index.config_reader(reload_policy="manual")
-                self._searcher = index.searcher()
-            except (ValueError, OSError) as error:
-                raise LexicalUnreadable(str(error)) from error
+        temporary = Path(tempfile.mkdtemp(prefix="onrecord-"))
+        try:
+            index = tantivy.Index.open(str(_linked(folder, temporary)))
+            index.register_tokenizer(_TOKENIZER, analyser())
+            index.config_reader(reload_policy="manual")
+            self._searcher = index.searcher()
+        except (ValueError, OSError) as error:
+            raise LexicalUnreadable(str(error)) from error
+        finally:
+            _remove(temporary)
         self._schema = index.schema
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
     def search(self, words: Sequence[str], limit: int, only: LexicalFilter = LexicalFilter()) -> Ranked:
-        """The ``limit`` passages of the highest BM25 score (0 and more) for the words, as ``question_terms`` gives."""
+        """The ``limit`` passages of the highest BM25 score (0 and more) for the words, as ``index.words.question_terms`` gives."""
         query = self._query(words)
         restricted = self._restricted(query, self._clauses(only))
         return best(lambda count: self._fetch(restricted, count), limit)
@@ -245,6 +221,15 @@ def _linked(folder: Path, temporary: Path) -> Path:
     return temporary
 
 
+def _remove(folder: Path) -> None:
+    """Delete a folder in which tantivy's watcher of new commits, just stopped, may still be making its lock file."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.01)
+
+
 def _document(entry: Entry) -> Any:
     document = _tantivy().Document()
     document.add_unsigned("row", entry.row)
@@ -269,20 +254,6 @@ def _schema() -> Any:
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
-
-
-@cache
-def _analyser() -> Any:
-    tantivy = _tantivy()
-    filters = tantivy.Filter
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(filters.remove_long(_LONGEST_WORD))
-        .filter(filters.lowercase())
-        .filter(filters.ascii_fold())
-        .filter(filters.stemmer("english"))
-        .build()
-    )
 
 
 @cache

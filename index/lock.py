@@ -5,9 +5,11 @@ The operating system drops both when their process ends, however it ends.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
+import weakref
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -22,7 +24,7 @@ if sys.platform == "win32":
         file.seek(1 << 20)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
-    def _shared(file: IO[str]) -> None:
+    def _shared(handle: int) -> None:
         """Windows refuses to delete open files of itself."""
 else:
     import fcntl
@@ -30,8 +32,8 @@ else:
     def _exclusive(file: IO[str]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _shared(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    def _shared(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 class BuildLock:
@@ -67,24 +69,24 @@ class BuildLock:
 
 
 class Lease:
-    """Held on a file while the folder around it is read. Opening raises FileNotFoundError where the file is gone."""
+    """Held on a file while the folder around it is read, at the latest until this object is gone.
+
+    Opening raises FileNotFoundError where the file is not there.
+    """
 
     def __init__(self, path: Path) -> None:
-        file = path.open(encoding="utf-8")
-        try:
-            _shared(file)
-            # Between opening and locking the folder may have been deleted: the file must still be the one at its path.
-            if os.fstat(file.fileno()).st_ino != path.stat().st_ino:
-                raise FileNotFoundError(path)
-        except FileNotFoundError:
-            file.close()
-            raise
-        except OSError:
-            pass  # a file system without locks, or the folder is just being deleted: the caller finds out
-        self._file = file
+        handle = os.open(path, os.O_RDONLY)
+        self._release = weakref.finalize(self, os.close, handle)
+        # Without an error on file systems that have no locks, and where the folder is just being deleted.
+        with contextlib.suppress(OSError):
+            _shared(handle)
+        # Between opening and locking the folder may have been deleted: the file must still be the one at its path.
+        if os.fstat(handle).st_ino != path.stat().st_ino:
+            self.close()
+            raise FileNotFoundError(path)
 
     def close(self) -> None:
-        self._file.close()
+        self._release()
 
 
 def in_use(path: Path) -> bool:

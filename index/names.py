@@ -57,8 +57,10 @@ class Registry:
 
 def fold(name: str) -> str:
     """Lower case, without accents and apostrophes, words parted by one space: "José O’Neill-Müller" is jose oneill muller."""
-    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
+    # Taking letters apart can make capitals, and lower case letters that can be taken apart.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    plain = _APOSTROPHES.sub("", plain)
     return _NO_WORD.sub(" ", plain).strip()
 
 

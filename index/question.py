@@ -106,10 +106,10 @@ def _day(written: str | None, end: str, *, last: bool) -> str | None:
     try:
         if match is None:
             raise ValueError
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assumed_month = month or (12 if last else 1)
-        assumed_day = day or (calendar.monthrange(year or 0, assumed_month)[1] if last else 1)
-        return date(year or 0, assumed_month, assumed_day).isoformat()
+        year = int(match[1])
+        month = int(match[2] or (12 if last else 1))
+        day = int(match[3] or (calendar.monthrange(year, month)[1] if last else 1))
+        return date(year, month, day).isoformat()
     except ValueError as error:
         msg = f"the date {written[:LONGEST_NAME]!r} ({end}) is none: write YYYY, YYYY-MM or YYYY-MM-DD"
         raise BadFilter(msg) from error

@@ -19,11 +19,11 @@ from index.embed import Embedder, load_embedder
 from index.errors import BadCount, BadMode, IndexFault, OtherModel
 from index.fusion import fuse
 from index.generation import current_name
-from index.lexical import question_terms, terms
 from index.manifest import Manifest, ModelRecord
 from index.opened import Opened, open_newest
 from index.question import EVERYTHING, Filters, Understood, checked_question, understand
 from index.results import ArticleHead, Coverage, Found, Hit, SourceCount, SpeakerCount, Stored
+from index.words import question_terms, terms
 from ingest.records import Article
 
 __all__ = [

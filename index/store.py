@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Store:
         # immutable: SQLite neither locks the file nor looks for a journal beside it.
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        # At the latest with this object its connections are closed.
+        self._close = weakref.finalize(self, _close_all, self._idle)
         try:
             with self._connection() as connection:
                 self.end_row = int(
@@ -67,11 +70,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection. Nothing may be reading."""
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
+        self._close()
 
     def passages(self, rows: Sequence[int]) -> list[Stored]:
         """The passages of these rows, in this order, each with its neighbours in the article."""
@@ -244,6 +243,11 @@ class Store:
             yield connection
         finally:
             self._idle.put(connection)
+
+
+def _close_all(connections: SimpleQueue[sqlite3.Connection]) -> None:
+    while not connections.empty():
+        connections.get_nowait().close()
 
 
 def counts(connection: sqlite3.Connection) -> Counts:

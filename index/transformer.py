@@ -123,7 +123,7 @@ class TransformerEmbedder:
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True, "torch_dtype": "float32"},
             )
-        except (OSError, ValueError, ImportError, RuntimeError) as error:
+        except Exception as error:
             msg = f"the embedding model in {self._files.folder} cannot be loaded: {error}"
             raise ModelUnusable(msg) from error
         finally:

@@ -1,0 +1,55 @@
+"""Text in, the words that BM25 searches for out: lower case, without accents, stemmed. English."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+_LONGEST_WORD: Final = 100
+# English words that a question is made of whatever it is about: function words, and those of speech, since whoever asks
+# here asks who said what. They are indexed all the same.
+_COMMON_WORDS: Final = """
+    a about according an and any are as at be been being but by can could did do does for from had has have he her
+    him his how i if in into is it its me my no not of on or our said say saying says she should so such tell tells
+    than that the their them then there these they this those told to us was we were what when where which who whom
+    whose why will with would you your s t d ll m re ve
+"""
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def terms(text: str) -> list[str]:
+    """The words of a text as they are searched for: lower case, without accents, stemmed; in their order."""
+    found: list[str] = analyser().analyze(text)
+    return found
+
+
+def question_terms(text: str) -> list[str]:
+    """The distinct words of a question that tell passages apart; where it has no other, the common ones too.
+
+    A common word in capitals is a name (WHO, US), unless all of the question is in capitals.
+    """
+    loud = text.isupper()
+    telling = [
+        word
+        for word in _WORD.findall(text)
+        if word.lower() not in _COMMON or (word.isupper() and len(word) > 1 and not loud)
+    ]
+    return list(dict.fromkeys(terms(" ".join(telling)) or terms(text)))
+
+
+@cache
+def analyser() -> Any:
+    """The analyser that texts are indexed with, as tantivy takes it."""
+    import tantivy
+
+    filters = tantivy.Filter
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(filters.remove_long(_LONGEST_WORD))
+        .filter(filters.lowercase())
+        .filter(filters.ascii_fold())
+        .filter(filters.stemmer("english"))
+        .build()
+    )

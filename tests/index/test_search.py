@@ -1,0 +1,284 @@
+"""Questions to an index: exact oracles for ranking and filters, and what stands beside the hits."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from index.errors import BadCount, BadFilter, BadMode, BadQuestion, IndexFault, OtherModel
+from index.question import Filters
+from index.search import Searcher
+
+
+@pytest.fixture
+def searcher(town):
+    town.build()
+    with town.open() as opened:
+        yield opened
+
+
+def texts(found) -> list[str]:
+    return [hit.passage.text for hit in found.hits]
+
+
+def every_passage(searcher) -> list:
+    found = searcher.search("the", 100, mode="dense").hits
+    assert len(found) == searcher.manifest.counts.passages
+    return [(hit.passage, hit.article) for hit in found]
+
+
+def allowed(passage, article, filters: Filters) -> bool:
+    from index.names import fold
+
+    day = article.published or article.event_date
+    if filters.date_from and not (day and day >= filters.date_from):
+        return False
+    if filters.date_to and not (day and day <= filters.date_to):
+        return False
+    if filters.source and article.source != filters.source:
+        return False
+    names = [fold(name) for one in passage.attributions for name in (one.speaker, one.organisation or "")]
+    return filters.speaker is None or any(f" {fold(filters.speaker)} " in f" {name} " for name in names)
+
+
+FILTERS = [
+    Filters(),
+    Filters(speaker="wang"),
+    Filters(speaker="ANA MULLER"),
+    Filters(speaker="commerce"),
+    Filters(speaker="nobody"),
+    Filters(source="The Courier"),
+    Filters(source="No Such Paper"),
+    Filters(date_from="2020-01-01"),
+    Filters(date_to="2020-05-08"),
+    Filters(date_from="2020-01-13", date_to="2020-01-13"),
+    Filters(date_from="1999-01-01", date_to="1999-12-31"),
+    Filters(speaker="wang", source="The Courier", date_from="2020-01-01", date_to="2020-12-31"),
+    Filters(speaker="müller", date_from="2010-01-01"),
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_dense_is_brute_force(town, searcher, filters: Filters) -> None:
+    for question in ("When does the crane come?", "schools for children", "the bridge opens"):
+        vector = town.embedder.encode_question(question)
+        expected = []
+        for passage, article in every_passage(searcher):
+            if allowed(passage, article, filters):
+                embedded = town.embedder.encode_question(town.ingest.pipeline.embedded(passage))
+                expected.append((-float(np.dot(embedded, vector)), passage.text))
+        found = searcher.search(question, 100, filters, "dense")
+        assert texts(found) == [text for _, text in sorted(expected)]
+        assert [-hit.cosine for hit in found.hits] == pytest.approx([score for score, _ in sorted(expected)], abs=1e-6)
+        assert found.best_cosine == (found.hits[0].cosine if found.hits else 0.0)
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_every_way_of_searching_applies_the_same_filter(searcher, filters: Filters) -> None:
+    question = "bridge harbour market school tram crane"
+    wanted = {passage.text for passage, article in every_passage(searcher) if allowed(passage, article, filters)}
+    lexical = searcher.search(question, 100, filters, "lexical")
+    unfiltered = searcher.search(question, 100, mode="lexical")
+    assert texts(lexical) == [text for text in texts(unfiltered) if text in wanted]
+    assert [hit.bm25 for hit in lexical.hits] == [hit.bm25 for hit in unfiltered.hits if hit.passage.text in wanted]
+    assert set(texts(searcher.search(question, 100, filters))) == wanted
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_both_engines_resolve_a_filter_to_the_same_rows(searcher, filters: Filters) -> None:
+    from index.question import understand
+
+    with searcher._using() as opened:
+        selection = opened.select(understand("q", filters, opened.registry))
+        everything = np.ones(opened.store.end_row, dtype=np.bool_)
+        everything[0] = False
+        mask = everything if selection.allowed is None else selection.allowed
+        assert opened.lexical.rows(selection.lexical).tolist() == np.flatnonzero(mask).tolist()
+
+
+def test_a_hit_carries_its_proof(searcher) -> None:
+    found = searcher.search("Trade in the harbour doubled", 3)
+    hit = found.hits[0]
+    assert (hit.rank, hit.score) == (1, 1.0)
+    assert hit.passage.text == "Wang Zhijie: Trade in the harbour doubled."
+    article = searcher.article(hit.article.id)
+    assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text
+    assert hit.passage_id == f"harbour.txt#{hit.passage.start}-{hit.passage.end}"
+    assert hit.passage.attributions == article.blocks[0].attributions
+    assert hit.passage.attributions[0].speaker == "Wang Zhijie"
+    assert (hit.article.title, hit.article.published, hit.article.source) == ("Harbour", "2020-01-13", "Morning Post")
+    assert hit.before is None
+    assert hit.after.text == "Li Jing: The harbour needs a crane."
+    assert hit.after.attributions[0].speaker == "Li Jing"
+    assert hit.bm25 > 0
+    assert hit.cosine == found.best_cosine
+    assert found.generation == searcher.generation
+
+
+def test_scores_of_both_kinds_are_there_in_every_mode(searcher) -> None:
+    by_id = {}
+    for mode in ("hybrid", "dense", "lexical"):
+        for hit in searcher.search("the harbour", 100, mode=mode).hits:
+            assert by_id.setdefault(hit.passage_id, (hit.cosine, hit.bm25)) == (hit.cosine, hit.bm25)
+    assert any(bm25 == 0 for _, bm25 in by_id.values())
+
+
+def test_an_article_comes_back_as_it_was_read(town, searcher) -> None:
+    raws = {raw.key: raw for raw in town.ingest.pipeline.documents(town.folder)}
+    for key, raw in raws.items():
+        assert searcher.article(key) == town.ingest.read_article(raw)
+    assert searcher.article("nowhere") is None
+
+
+def test_speakers_and_sources(searcher) -> None:
+    assert [(one.name, one.passages, one.articles) for one in searcher.speakers()] == [
+        ("Ana Müller", 2, 2), ("Li Jing", 1, 1), ("Wang Jiguang", 1, 1), ("Wang Zhijie", 1, 1),
+    ]  # fmt: skip
+    ana = searcher.speakers()[0]
+    assert (ana.roles, ana.organisations) == (("spokesman",), ("City Council",))
+    assert [(one.name, one.articles) for one in searcher.sources()] == [("Morning Post", 2), ("The Courier", 2)]
+
+
+def test_coverage(searcher) -> None:
+    def numbers(**filters: str) -> tuple:
+        found = searcher.coverage(Filters(**filters))
+        return found.articles, found.earliest, found.latest, found.undated, found.left_out, found.left_out_undated
+
+    assert numbers() == (5, "2019-11-15", "2021-03-01", 1, 0, 0)
+    assert numbers(date_from="2020") == (3, "2020-01-13", "2021-03-01", 0, 1, 1)
+    assert numbers(speaker="Wang") == (2, "2020-01-13", "2020-05-08", 0, 3, 0)
+    # The school is undated, and of Ana Müller: were it dated, it might have been searched.
+    assert numbers(speaker="Müller", date_from="2019") == (1, "2019-11-15", "2019-11-15", 0, 3, 1)
+    assert numbers(speaker="Wang", date_from="2019") == (2, "2020-01-13", "2020-05-08", 0, 3, 0)
+    assert numbers(source="courier") == (2, "2019-11-15", "2020-05-08", 0, 3, 0)
+    assert numbers(speaker="nobody") == (0, None, None, 0, 5, 0)
+
+
+def test_understood_is_what_was_filtered(searcher) -> None:
+    found = searcher.search("harbour", 5, Filters(speaker="wang", date_from="2020-01"))
+    assert found.understood.speakers[0].names == ("Wang Zhijie", "Wang Jiguang")
+    assert found.understood.speakers[0].use == found.understood.dates[0].use == "filter"
+    assert found.understood.dates[0].first == "2020-01-01"
+
+
+@pytest.mark.parametrize("k", [0, -1, 101, 2.0, "5", True, None])
+def test_k_out_of_range(searcher, k) -> None:
+    with pytest.raises(BadCount, match="1 to 100"):
+        searcher.search("harbour", k)
+
+
+def test_bad_requests(searcher) -> None:
+    with pytest.raises(BadQuestion):
+        searcher.search("  ")
+    with pytest.raises(BadQuestion):
+        searcher.search("x" * 10_000)
+    with pytest.raises(BadFilter):
+        searcher.search("harbour", 3, Filters(date_from="tomorrow"))
+    with pytest.raises(BadMode, match="hybrid, dense, lexical"):
+        searcher.search("harbour", 3, mode="magic")
+
+
+def test_a_question_of_no_words_is_searched_by_meaning_alone(searcher) -> None:
+    assert len(searcher.search("?!", 3).hits) == 3
+    assert searcher.search("?!", 3, mode="lexical").hits == ()
+
+
+def test_term_weights(searcher) -> None:
+    weights = searcher.term_weights("What did Wang say about harbours?")
+    assert list(weights) == ["wang", "harbour"]
+    assert all(weight > 0 for weight in weights.values())
+    assert searcher.terms("The Harbours") == ["the", "harbour"]
+
+
+def test_refresh(town) -> None:
+    town.build()
+    searcher = town.open()
+    first = searcher.generation
+    assert not searcher.refresh()
+    town.write("zoo.txt", "The zoo has a bear.")
+    town.build()
+    assert searcher.coverage().articles == 5
+    assert searcher.refresh()
+    assert searcher.generation > first
+    assert searcher.search("bear", 1).hits[0].article.id == "zoo.txt"
+    searcher.close()
+    with pytest.raises(IndexFault, match="closed"):
+        searcher.search("bear")
+
+
+def test_a_newer_generation_that_cannot_be_opened_is_not_taken_up(town) -> None:
+    town.build()
+    searcher = town.open()
+    first = searcher.generation
+    town.write("zoo.txt", "The zoo has a bear.")
+    town.build()
+    (town.current / "store.sqlite").write_bytes(b"")
+    with pytest.raises(IndexFault, match=r"store\.sqlite"):
+        searcher.refresh()
+    assert searcher.generation == first
+    assert searcher.search("tram", 1).hits
+
+
+def test_a_newer_generation_of_another_model_is_not_taken_up(town, fakes) -> None:
+    town.build()
+    searcher = town.open()
+    town.build(embedder=fakes.FakeEmbedder("other"), rebuild=True)
+    with pytest.raises(OtherModel):
+        searcher.refresh()
+    assert searcher.search("tram", 1).hits
+
+
+def test_refresh_under_concurrent_questions(town) -> None:
+    """Every answer is of one generation: all of its passages carry that generation's version."""
+    versions = {}
+
+    def publish(number: int) -> None:
+        for name in range(4):
+            town.write(f"doc{name}.txt", f"Version v{number} of document {name}.", "Ana Müller: It is so.")
+        versions[town.build().generation] = f"v{number}"
+
+    publish(0)
+    searcher = town.open()
+    stop, wrong, answers = threading.Event(), [], []
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                found = searcher.search("version of document", 4, mode="lexical")
+                searcher.speakers()
+            except Exception as error:  # noqa: BLE001 - reported by the test
+                wrong.append(repr(error))
+                return
+            answers.append((found.generation, {hit.passage.text.split()[1] for hit in found.hits}))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 6):
+        publish(number)
+        assert searcher.refresh()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert len({generation for generation, _ in answers}) >= 3
+    assert all(found == {versions[generation]} for generation, found in answers)
+    searcher.close()
+    # Nobody reads the older generations any more, so the next build may delete them.
+    publish(9)
+    assert len(list((town.index / "generations").iterdir())) == 2
+
+
+def test_an_index_on_a_read_only_disk_is_opened(town) -> None:
+    town.build()
+    before = sorted(town.index.rglob("*"))
+    with town.open() as searcher:
+        searcher.search("tram")
+    assert sorted(town.index.rglob("*")) == before
+
+
+def test_opening_without_a_model_loads_none(town) -> None:
+    town.build()
+    with Searcher.open(town.index) as searcher:
+        assert searcher.coverage().articles == 5
+        assert searcher.article("tram.txt") is not None
