@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,6 +29,7 @@ from index.pipeline import Pipeline, standard
 from index.report import BuildReport, Progress, Stage
 from index.store import Store
 from index.store_writer import StoreWriter
+from ingest.readers import SourceError
 from ingest.records import Article, Passage
 
 __all__ = ["BuildReport", "Progress", "Stage", "build"]
@@ -75,7 +76,7 @@ def build(
             work = disk.workspace(directory)
             held.callback(shutil.rmtree, work, ignore_errors=True)
             return _run(job, held, work, notes, begun)
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, SourceError, sqlite3.Error) as error:
             msg = f"the build of {directory} stopped ({error}); what was indexed before was left as it was"
             raise BuildStopped(msg) from error
 
@@ -204,7 +205,10 @@ def _publish(job: _Job, work: Path, store: StoreWriter, counts: Counts) -> str:
 
 
 def _previous(directory: Path, rebuild: bool, notes: list[str]) -> Generation | None:
-    """The generation that answers now; None where there is none, or none that can be read and all is built anew."""
+    """The generation that answers now, None where there is none.
+
+    Where all is built anew and that one cannot be read, the newest older one that can.
+    """
     try:
         return disk.open_current(directory)
     except NoIndex:
@@ -212,8 +216,14 @@ def _previous(directory: Path, rebuild: bool, notes: list[str]) -> Generation | 
     except (DamagedIndex, OtherFormat) as error:
         if not rebuild:
             raise
-        notes.append(f"built from the given sources alone, since what was there cannot be read: {error}")
-        return None
+        unread = str(error)
+    for name in reversed(disk.names(directory)):
+        with suppress(DamagedIndex, OtherFormat):
+            older = disk.open_generation(directory, name, trusting=False)
+            notes.append(f"what other sources gave is taken from generation {name}, since {unread}")
+            return older
+    notes.append(f"built from the given sources alone, since {unread}")
+    return None
 
 
 def _embedder(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from index.errors import DamagedIndex, IndexFault
 from index.generation import current_name, names, open_generation
 from index.opened import Opened
@@ -62,6 +64,10 @@ def _check(directory: Path, name: str, *, current: bool) -> Checked:
             if opened.store.counts() != generation.manifest.counts:
                 problems.append(f"the store of {name} does not hold what the manifest says")
             problems += [f"the store of {name}: {what}" for what in opened.store.intact()]
+            rows = opened.store.rows()
+            for engine, found in (("vectors", opened.vectors.rows()), ("lexical", opened.lexical.rows())):
+                if not np.array_equal(found, rows):
+                    problems.append(f"{engine} of {name} does not hold the passages of the store")
         opened.retire()
     except IndexFault as error:
         problems.append(str(error))

@@ -129,6 +129,8 @@ def workspace(directory: Path) -> Path:
     """An empty folder to write the next generation in; what dead builds left is deleted. Needs the lock."""
     for path in (directory / GENERATIONS).glob(f"{_WORK}*"):
         shutil.rmtree(path)
+    for path in directory.glob(f"{POINTER}.*"):
+        path.unlink()
     work = directory / GENERATIONS / f"{_WORK}-{os.getpid()}"
     work.mkdir()
     return work
@@ -253,7 +255,8 @@ def _point(directory: Path, name: str) -> None:
 def _fsync(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         return  # Windows has no fsync for folders
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    # Windows syncs only what is open for writing; elsewhere a linked file may be somebody else's.
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -149,7 +149,7 @@ class Lexical:
         known = dict(zip(found.tolist(), scores.tolist(), strict=True))
         return np.array([known.get(row, 0.0) for row in rows.tolist()], dtype=np.float64)
 
-    def rows(self, only: LexicalFilter) -> NDArray[np.int64]:
+    def rows(self, only: LexicalFilter = LexicalFilter()) -> NDArray[np.int64]:
         """Every row that the filter lets through, in order."""
         everything = self._restricted(_tantivy().Query.all_query(), self._clauses(only))
         found, _ = self._fetch(everything, max(1, len(self)))

@@ -179,6 +179,12 @@ class Store:
             ).fetchall()
         return np.unique(np.array(records, dtype=np.int64).reshape(-1))
 
+    def rows(self) -> NDArray[np.int64]:
+        """Every row that there is, in order."""
+        with self._connection() as connection:
+            records = connection.execute("SELECT row FROM passages ORDER BY row").fetchall()
+        return np.array(records, dtype=np.int64).reshape(-1)
+
     def counts(self) -> Counts:
         """How much there is."""
         with self._connection() as connection:

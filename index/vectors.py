@@ -85,6 +85,11 @@ class Vectors:
     def __len__(self) -> int:
         return int(self._count)
 
+    def rows(self) -> Rows:
+        """Every row that there is, in order."""
+        everything = np.concatenate([np.empty(0, np.int64), *map(_rows, self._segments)])
+        return np.sort(everything if self._live is None else everything[self._live[everything]])
+
     def search(self, question: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The ``limit`` rows of the highest cosine (-1..1) with a unit vector (dimension,).
 

@@ -163,6 +163,24 @@ def test_rebuild_mends_what_is_damaged(twice) -> None:
     assert twice.open().coverage().articles == 5
 
 
+def test_rebuild_keeps_what_other_sources_gave_as_far_as_it_can_be_read(twice, tmp_path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("---\nFrom elsewhere.", encoding="utf-8")
+    twice.build(other)
+    twice.write("zoo.txt", "The zoo has a bear.")
+    twice.build()
+    other.unlink()
+    older = min((twice.index / "generations").iterdir())
+    store = twice.current / "store.sqlite"
+    store.unlink()
+    store.write_bytes(b"")
+    report = twice.build(rebuild=True)
+    assert older.name in report.notes[0]
+    assert report.articles == 7
+    assert twice.open().article("other.txt") is not None
+    assert sorted(path.name for path in (twice.index / "generations").iterdir()) == [older.name, report.generation]
+
+
 def other_format(index: Path) -> None:
     """Make the generation one of a later onrecord, properly named by its hash."""
     current = index / "generations" / (index / "CURRENT").read_text().strip()
