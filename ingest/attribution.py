@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from ingest.blocks import Spoken
-from ingest.cast import role_before, without_role
+from ingest.cast import OPENERS, role_before, without_role
 from ingest.languages import Language
 from ingest.pronouns import Focus
 from ingest.quotations import quotations
@@ -165,8 +165,12 @@ class Narration:
             else None
         )
 
-    def _named(self, report: Report, text: str, offset: int, name: str) -> tuple[str, str | None, str | None, float]:
+    def _named(
+        self, report: Report, text: str, offset: int, name: str
+    ) -> tuple[str, str | None, str | None, float] | None:
         name = without_role(name)
+        if name in OPENERS:  # "Tuesday", "However": capitals that name nobody
+            return None
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)
         person = self.register.resolve(name, offset + max(at, 0))

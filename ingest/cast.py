@@ -12,7 +12,7 @@ from ingest.languages import Language
 from ingest.speakers import FULL_NAME, FUNCTION, Person, Register, canonical_case, organisations_of, read_role
 from ingest.turns import Label
 
-_LEADING = frozenset(
+OPENERS = frozenset(
     """
     The A An In On At But And As For With From By To Of If When While After Before Since Then Now Yet So Or
     Not No It Its This That These Those He She They We I His Her Their Our My Your According Because Although
@@ -40,7 +40,9 @@ def names_in(text: str) -> list[tuple[int, int]]:
     found = []
     for match in FULL_NAME.finditer(text):
         start, end = match.span()
-        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in _LEADING:
+        if possessive := regex.search(r"['’]s? ", text[start:end]):  # "Trump's RT": a name, then what is theirs
+            end = start + possessive.start()
+        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in OPENERS:
             start += first.end()
         if possessive := regex.search(r"['’]s$", text[start:end]):
             end = start + possessive.start()
@@ -64,6 +66,14 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         offset += len(paragraph) + 2
     for start, end in names_in(title or ""):
         register.add(without_role((title or "")[start:end])).mentions += 1
+    register.merge()
+    text = "\n".join(paragraphs)
+    for person in register.people.values():
+        if person.is_organisation or len(person.tokens) < 2:
+            continue
+        last = regex.escape(person.tokens[-1])
+        bare = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-]){last}(?! \p{{Lu}})(?![\p{{L}}-])")
+        person.shown_human = bare.search(text) is not None or f"{person.name}, who" in text
     return register
 
 

@@ -81,13 +81,15 @@ class Focus:
         for start, stop in sentences(text):
             if start >= end:
                 break
-            inside = [(at, person) for at, person in named if start <= at < stop]
+            inside = [
+                (at, person) for at, person in named if start <= at < stop and (person.is_somebody or at == start)
+            ]
             sources = [(at, person) for at, person in spoke if start <= at < stop and at < end]
             if sources:
                 found.append((sources[-1][1], True))
             elif inside:
                 others = {person.name for _, person in inside}
-                found.append((inside[0][1], len(others) == 1))
+                found.append((inside[0][1], len(others) == 1 and inside[0][1].is_somebody))
         return found
 
     def _learn_genders(self, paragraphs: Sequence[str]) -> None:
@@ -99,7 +101,7 @@ class Focus:
             named = self.mentions(paragraph)
             before: Person | None = None
             for start, stop in sentences(paragraph):
-                inside = {person.name: person for at, person in named if start <= at < stop}
+                inside = {person.name: person for at, person in named if start <= at < stop and person.is_somebody}
                 pronouns = [
                     gender_of_title(
                         match[0].casefold().replace("himself", "he").replace("herself", "she").replace("him", "he")

@@ -140,6 +140,7 @@ def _find(hidden: str, start: int, end: int, words: Language) -> _Found | None:
 def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
     left = sentence[:cue_start].rstrip()
     left = regex.sub(rf"(?:[ ,]+{_ADVERB})+,?$", "", left) or left
+    left = regex.sub(r"(?<=\p{L}) \([^()]{1,40}\)$", "", left)  # "Jane Doe (D-Ohio) said"
     that = regex.match(r"(?:,\s*\p{Ll}+,)?(?:\s+(?:[^\s,;\0]+\s+){0,10}?that\b,?)", sentence[cue_end:])
     after = cue_end + that.end() if that else None
     match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)

@@ -78,6 +78,7 @@ class Person:
     is_organisation: bool = False
     mentions: int = 0
     as_place: int = 0
+    shown_human: bool = False
     gender: str | None = None
     positions: list[int] = field(default_factory=list)
 
@@ -85,6 +86,15 @@ class Person:
     def is_place(self) -> bool:
         """Named mostly after "in", "at", "of": a town or a house, not somebody."""
         return self.as_place * 2 > self.mentions
+
+    @property
+    def is_somebody(self) -> bool:
+        """The article shows that this is a person: by a title, a given name, a role, "who", or the bare last name."""
+        return (
+            not self.is_organisation
+            and not self.is_place
+            and (self.shown_human or self.gender is not None or self.role is not None)
+        )
 
     @property
     def tokens(self) -> list[str]:
@@ -111,7 +121,8 @@ class Register:
         if person is None:
             organisation = self.looks_like_organisation(bare) if is_organisation is None else is_organisation
             person = self.people[key] = Person(bare, is_organisation=organisation)
-        person.gender = person.gender or gender_of_title(title)
+        given = self.words.genders.get(person.tokens[0]) if len(person.tokens) > 1 else None
+        person.gender = person.gender or gender_of_title(title) or given
         role = role or (
             title
             if title and gender_of_title(title) is None and title.casefold().rstrip(".") not in {"dr", "prof", "sir"}
@@ -121,6 +132,17 @@ class Register:
             person.role = role
             person.organisation = next(iter(organisations_of(role, self.words)), None)
         return person
+
+    def merge(self) -> None:
+        """ "Mr. Clarke" of the whole article and "Tom Clarke" of its first line are one, where nobody else can be meant."""
+        for key, person in list(self.people.items()):
+            whole = self.resolve(person.name) if len(person.tokens) == 1 and not person.is_organisation else None
+            if whole is not None and whole is not person:
+                whole.mentions += person.mentions
+                whole.positions = sorted([*whole.positions, *person.positions])
+                whole.gender = whole.gender or person.gender
+                whole.role = whole.role or person.role
+                del self.people[key]
 
     def split_title(self, name: str) -> tuple[str | None, str]:
         """ "Mr. Smith" → ("Mr.", "Smith"); a name that is only a title stays a name."""

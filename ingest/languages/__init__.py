@@ -15,7 +15,7 @@ import regex
 Pattern = regex.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a language: hashed by identity
 class Language:
     """Compiled wording of one language; every pattern ignores case."""
 
@@ -39,6 +39,7 @@ class Language:
     according: tuple[str, ...]
     pronouns: frozenset[str]
     organisation_words: frozenset[str]
+    genders: dict[str, str]
 
 
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
@@ -73,4 +74,5 @@ def language(code: str = "en") -> Language:
         according=tuple(quotes["according"]),
         pronouns=frozenset(quotes["pronouns"]),
         organisation_words=frozenset(quotes["organisation_words"]),
+        genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},
     )

@@ -1,0 +1,187 @@
+"""Who is on record, held against PolNeAR's attributions: direct quotations of named sources, and pronouns and roles.
+
+In: a folder with `articles.jsonl` and `attributions.jsonl`, and, for pronouns, a gold of persons (`pronouns.jsonl`:
+article, content, source, speaker, aliases). Out: quotations found and their speakers right. Gold offsets count in the
+article as it was published; ours in the text as cleaned, so both are compared without white space.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from ingest.articles import NotAnArticle, read_article
+from ingest.records import Article, Attribution, RawDocument
+
+COVERED = 0.8
+"""Share of a quotation's characters that must be attributed for it to count as found."""
+FLOOR = 0.5
+"""Confidence below which nobody is shown."""
+_TITLES = regex.compile(
+    r"^(?:the |former |then-?|late )*(?:(?:mr|mrs|ms|dr|sen|rep|gov|senator|president|secretary|gen|judge|justice|mayor|sheriff|"
+    r"chief|officer|attorney general|spokes\w+|congress\w+|representative|governor)\b\.? )+",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """``found`` of ``gold`` were attributed to somebody, ``right`` of them to the right person; shares in 0..1."""
+
+    gold: int
+    found: int
+    right: int
+    misses: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found if self.found else 0.0
+
+    def to_dict(self) -> dict[str, float]:
+        return {
+            "gold": self.gold,
+            "found": self.found,
+            "right": self.right,
+            "recall": self.recall,
+            "precision": self.precision,
+        }
+
+
+class _Aligned:
+    """An article as published and as understood, by characters that are not white space."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.raw: str = record["text"]
+        self.article: Article | None
+        try:
+            self.article = read_article(RawDocument(record["id"], self.raw, id=record["id"], title=record.get("title")))
+        except NotAnArticle:
+            self.article = None
+        self._place: dict[int, int] = {}
+        if self.article is not None:
+            self._align(self.article.text)
+
+    def _align(self, text: str) -> None:
+        """Our lines stand in the published text in the same order; each is looked for behind the last."""
+        published = [(position, char) for position, char in enumerate(self.raw) if not char.isspace()]
+        packed = "".join(char for _, char in published)
+        behind = 0
+        for match in regex.finditer(r"[^\n]+", text):
+            ours = [(match.start() + i, char) for i, char in enumerate(match[0]) if not char.isspace()]
+            at = packed.find("".join(char for _, char in ours), behind)
+            if at >= 0:
+                for number, (position, _) in enumerate(ours):
+                    self._place[published[at + number][0]] = position
+                behind = at + len(ours)
+
+    def who(self, start: int, end: int) -> tuple[Attribution | None, float]:
+        """The attribution that covers most of a published span, and the share of it that is covered by that speaker."""
+        if self.article is None:
+            return None, 0.0
+        wanted = {self._place[i] for i in range(start, end) if i in self._place and self.raw[i].isalnum()}
+        size = sum(self.raw[i].isalnum() for i in range(start, end))
+        by_speaker: dict[str, set[int]] = {}
+        kept: dict[str, Attribution] = {}
+        for block in self.article.blocks:
+            for attribution in block.attributions:
+                inside = {i for i in wanted if attribution.start <= i < attribution.end}
+                if inside and attribution.confidence >= FLOOR:
+                    by_speaker.setdefault(attribution.speaker, set()).update(inside)
+                    kept[attribution.speaker] = attribution
+        if not by_speaker or not size:
+            return None, 0.0
+        name = max(by_speaker, key=lambda speaker: len(by_speaker[speaker]))
+        return kept[name], len(by_speaker[name]) / size
+
+
+def _articles(directory: Path, split: str | None, only: set[str] | None = None) -> dict[str, _Aligned]:
+    found = {}
+    for line in (directory / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if (split is None or record.get("split", split) == split) and (only is None or record["id"] in only):
+            found[record["id"]] = _Aligned(record)
+    return found
+
+
+def _attributions(directory: Path) -> Iterator[dict[str, Any]]:
+    for line in (directory / "attributions.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def direct_quotations(directory: Path, split: str | None = "dev") -> Counts:
+    """Direct quotations of a named source: the quotation found, and under the whole name that the article has."""
+    articles = _articles(directory, split)
+    gold = found = right = 0
+    misses, wrong = [], []
+    for attribution in _attributions(directory):
+        aligned = articles.get(attribution["article"])
+        if aligned is None or not attribution["direct"] or attribution["source_kind"] != "named":
+            continue
+        source = aligned.raw[attribution["source"][0][0] : attribution["source"][-1][1]]
+        for start, end in attribution["content"]:
+            gold += 1
+            who, covered = aligned.who(start, end)
+            shown = f"{attribution['article']}: {source!r}: {aligned.raw[start:end][:90]!r} → {who.speaker if who else None} {covered:.2f}"
+            if who is None or covered < COVERED:
+                misses.append(shown)
+                continue
+            found += 1
+            if same_person(source, who.speaker, aligned.raw):
+                right += 1
+            else:
+                wrong.append(shown)
+    return Counts(gold, found, right, tuple(misses), tuple(wrong))
+
+
+def pronouns(directory: Path, gold_file: Path) -> Counts:
+    """Sources that are pronouns or roles, against a gold of persons; what has no person must have none."""
+    labels = [json.loads(line) for line in gold_file.read_text(encoding="utf-8").splitlines()]
+    articles = _articles(directory, None, {label["article"] for label in labels})
+    gold = found = right = 0
+    misses, wrong = [], []
+    for label in labels:
+        aligned = articles[label["article"]]
+        who, covered = aligned.who(*label["content"])
+        named = who if who is not None and covered >= 0.5 and who.speaker[:1].isupper() else None
+        source = aligned.raw[slice(*label["source"])]
+        shown = f"{label['article']}: {source!r} is {label['speaker']}: {aligned.raw[slice(*label['content'])][:70]!r} → {named and named.speaker}"
+        gold += label["speaker"] is not None
+        if named is None:
+            misses += [shown] if label["speaker"] else []
+            continue
+        found += 1
+        names = [label["speaker"], *label["aliases"]] if label["speaker"] else []
+        if any(same_person(name, named.speaker, aligned.raw) for name in names):
+            right += 1
+        else:
+            wrong.append(shown)
+    return Counts(gold, found, right, tuple(misses), tuple(wrong))
+
+
+def same_person(source: str, speaker: str, text: str) -> bool:
+    """Whether a speaker is the person that a source names: the words of the shorter name all in the longer one, and the
+    speaker's name as full as the article has it."""
+    wanted, given = _words(source), _words(speaker)
+    if not wanted or not given:
+        return False
+    if not (set(wanted) <= set(given) or set(given) <= set(wanted)):
+        return False
+    if len(given) > 1 or (len(wanted) > 1 and set(wanted) == set(given)):
+        return True
+    fuller = regex.search(rf"\b\p{{Lu}}[\p{{L}}.'’-]+ (?:\p{{Lu}}[\p{{L}}.'’-]* )*{regex.escape(speaker)}\b", text)
+    return fuller is None or _TITLES.match(fuller[0]) is not None
+
+
+def _words(name: str) -> Sequence[str]:
+    bare = _TITLES.sub("", name.split(",")[0])
+    return [word.strip(".,'’").casefold() for word in regex.sub(r"['’]s$", "", bare).split() if word[:1].isupper()]
