@@ -1,0 +1,90 @@
+"""The service's one open index: a directory (or an open searcher) in, a searcher that is up to date out.
+
+Opening takes seconds (the model is loaded), so it happens once, in the background, and whoever asks meanwhile waits. An
+index that cannot be opened is tried again with the next question: it may have been built since.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.problems import NOT_READY, ProblemError
+
+if TYPE_CHECKING:
+    from index.search import Searcher
+
+log = logging.getLogger("onrecord.service")
+
+
+class Desk:
+    """Where questions are handed in. Safe to share between threads."""
+
+    def __init__(self, index: Path | Searcher) -> None:
+        self._directory = index if isinstance(index, Path) else None
+        self._searcher = None if isinstance(index, Path) else index
+        self._trouble: str | None = None
+        self._opening = threading.Lock()
+        self._refreshing = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether an index is open; never waits."""
+        return self._searcher is not None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the index could not be opened when it was last tried, if it could not."""
+        return None if self.ready else self._trouble
+
+    def warm(self) -> None:
+        """Open the index in the background; what is wrong with it is said when somebody asks."""
+
+        def opened() -> None:
+            try:
+                self.searcher()
+            except ProblemError as problem:
+                log.warning("not ready: %s", problem.detail)
+
+        if not self.ready:
+            threading.Thread(target=opened, name="onrecord-open", daemon=True).start()
+
+    def searcher(self) -> Searcher:
+        """Return the searcher at the newest generation; raise the problem ``index-not-ready`` where there is none."""
+        from index.errors import IndexFault
+
+        if self._searcher is None:
+            with self._opening:
+                if self._searcher is None:
+                    self._searcher = self._open()
+        searcher = self._searcher
+        # One thread looks for a new generation at a time; the others meanwhile answer from the one that is open.
+        if self._refreshing.acquire(blocking=False):
+            try:
+                searcher.refresh()
+            except IndexFault as error:
+                log.warning("a new generation cannot be opened, the previous one goes on answering: %s", error)
+            finally:
+                self._refreshing.release()
+        return searcher
+
+    def close(self) -> None:
+        """Let go of an index that was opened here; a searcher that was given is whoever's gave it."""
+        if self._directory is not None and self._searcher is not None:
+            self._searcher.close()
+
+    def _open(self) -> Searcher:
+        from index.errors import IndexFault
+        from index.search import Searcher
+
+        if self._directory is None:
+            raise ProblemError(NOT_READY, "No index was given to this service.")
+        try:
+            searcher = Searcher.open(self._directory)
+            searcher.warm()
+            return searcher
+        except IndexFault as error:
+            self._trouble = str(error)
+            raise ProblemError(NOT_READY, str(error), {"Retry-After": "5"}) from error

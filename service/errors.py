@@ -1,0 +1,35 @@
+"""What a person can do wrong when asking, each error with the field that is wrong and what to write instead.
+
+Errors of the index (none there, another format, a corrupted file) are ``index``'s own; the edges map both.
+"""
+
+from __future__ import annotations
+
+
+class AskError(ValueError):
+    """The question or a filter cannot be used; ``field`` is its name on every edge (``question``, ``k``, ``from``)."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class QuestionError(AskError):
+    """An empty or overlong question, or one that is not text."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("question", message)
+
+
+class FilterError(AskError):
+    """A filter that cannot be applied, such as a date that is none."""
+
+
+class UnknownArticleError(LookupError):
+    """No article of this id is in the index."""
+
+    def __init__(self, article: str) -> None:
+        shown = article if len(article) <= 120 else article[:117] + "…"
+        super().__init__(f"No article has the id {shown!r}. The ids are those of the passages of an answer.")
+        self.article = article

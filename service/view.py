@@ -1,0 +1,207 @@
+"""What the templates show: answers and articles in, plain words and pieces of text out; the templates escape them all.
+
+A piece of text is either marked (the sentence that answers), cited (the passage around it), or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import quote, urlencode
+
+from index.question import Understood
+from index.results import Coverage
+from ingest.records import Article, Block
+from service.answer import Answer, CitedPassage
+from service.citation import affiliation, date_phrase, outlet, written_date
+from service.highlight import ATTRIBUTION_FLOOR, Span
+
+BASIS = {
+    "turn": "interview",
+    "carried": "interview, continued",
+    "direct": "quoted",
+    "indirect": "reported",
+    "corrected": "corrected by hand",
+}
+DATE_BASIS = {
+    "meta": "stated by the page",
+    "byline": "from the byline",
+    "url": "from the address",
+    "corrected": "corrected by hand",
+    "none": "",
+}
+
+_USE = {"filter": "only", "favour": "rather", "dropped": "regardless of"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a paragraph."""
+
+    text: str
+    marked: bool = False
+    cited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A cited passage with the words around it."""
+
+    passage: CitedPassage
+    paragraphs: tuple[tuple[Part, ...], ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    address: str
+    affiliation: str | None
+    basis: str
+    outlet: str | None
+    date: str
+    date_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSpeaker:
+    """A name in the margin of a paragraph."""
+
+    name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A paragraph of an article; ``first`` is the one that a link to the passage goes to."""
+
+    kind: str
+    text: str
+    parts: tuple[Part, ...]
+    speakers: tuple[ShownSpeaker, ...]
+    cited: bool
+    first: bool
+
+
+def shown_passage(passage: CitedPassage, question: str) -> ShownPassage:
+    article, speaker = passage.article, passage.speaker
+    return ShownPassage(
+        passage=passage,
+        paragraphs=tuple(
+            tuple(pieces(passage.text, start, end, passage.highlights, ())) for start, end in lines(passage.text)
+        ),
+        before=tuple(passage.context.before.split("\n")) if passage.context.before else (),
+        after=tuple(passage.context.after.split("\n")) if passage.context.after else (),
+        address=passage_address(passage, question),
+        affiliation=affiliation(speaker) if speaker else None,
+        basis=BASIS[speaker.basis] if speaker else "",
+        outlet=outlet(article),
+        date=date_phrase(article),
+        date_basis=DATE_BASIS[article.published_basis] if article.published else "",
+    )
+
+
+def shown_blocks(article: Article, cited: Span | None, marked: Sequence[Span]) -> tuple[ShownBlock, ...]:
+    """Return the paragraphs of an article, with the passage ``cited`` and the sentences ``marked`` in them."""
+    spans = (cited,) if cited else ()
+    shown: list[ShownBlock] = []
+    found = False
+    for block in article.blocks:
+        parts = tuple(pieces(article.text, block.start, block.end, marked, spans))
+        inside = any(part.cited or part.marked for part in parts)
+        text = article.text[block.start : block.end]
+        shown.append(ShownBlock(block.kind, text, parts, _speakers(block), inside, inside and not found))
+        found = found or inside
+    return tuple(shown)
+
+
+def pieces(text: str, start: int, end: int, marked: Sequence[Span], cited: Sequence[Span]) -> Iterable[Part]:
+    """Cut ``text[start:end]`` where a marked or cited span begins or ends; the pieces put together are that text."""
+    cuts = {start, end}
+    for one, other in (*marked, *cited):
+        cuts |= {place for place in (one, other) if start < place < end}
+    places = sorted(cuts)
+    for here, there in pairwise(places):
+        yield Part(text[here:there], _within(here, marked), _within(here, cited))
+
+
+def lines(text: str) -> list[Span]:
+    """Return the spans of the lines of a text that are not empty."""
+    spans, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def passage_address(passage: CitedPassage, question: str) -> str:
+    """Return the address of the article's own page, where the passage is marked."""
+    start = passage.locator.start
+    query: list[tuple[str, str]] = [("passage", f"{start}-{passage.locator.end}")]
+    query += [("mark", f"{start + one}-{start + other}") for one, other in passage.highlights]
+    query.append(("q", question))
+    return f"{article_address(passage.article.id)}?{urlencode(query)}#passage"
+
+
+def article_address(article: str) -> str:
+    return f"/articles/{quote(article, safe='')}"
+
+
+def certainty(answer: Answer) -> str:
+    percent = round(answer.confidence * 100)
+    if answer.answered:
+        return f"It is {percent} % likely that one of the first passages answers."
+    return f"It is only {percent} % likely that a passage here answers."
+
+
+def searched_words(coverage: Coverage) -> str:
+    """Return what was searched, and what a filter left out, in words."""
+    said = f"Searched {archive_words(coverage)}."
+    if coverage.left_out:
+        said += f" The filters left out {_count(coverage.left_out, 'article')}"
+        if coverage.left_out_undated:
+            said += f", and {_count(coverage.left_out_undated, 'more')} that no date is known of"
+        said += "."
+    elif coverage.left_out_undated:
+        said += f" The filters left out {_count(coverage.left_out_undated, 'article')} that no date is known of."
+    return said
+
+
+def archive_words(coverage: Coverage) -> str:
+    """Return how many articles of which days there are, in words."""
+    said = _count(coverage.articles, "article")
+    if coverage.earliest and coverage.latest:
+        first, last = written_date(coverage.earliest), written_date(coverage.latest)
+        said += f" of {first}" if first == last else f" of {first} to {last}"
+    if coverage.undated:
+        said += f", {coverage.undated:,} of them undated"
+    return said
+
+
+def understood_words(understood: Understood) -> str:
+    """Return which dates and names were read as a condition or a preference, or found to mean nobody here."""
+    said = []
+    for dates in understood.dates:
+        first = written_date(dates.first) if dates.first else "the beginning"
+        last = written_date(dates.last) if dates.last else "today"
+        said.append(f"{_USE[dates.use]} dates from {first} to {last}")
+    for kind, names in (("speaker", understood.speakers), ("outlet", understood.sources)):
+        for name in names:
+            known = " or ".join(name.names)
+            said.append(f"{_USE[name.use]} the {kind} {known}" if known else f"no {kind} here is called “{name.value}”")
+    return "; ".join(said)[:1].upper() + "; ".join(said)[1:] + "." if said else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 or noun == "more" else f"{number:,} {noun}s"
+
+
+def _within(place: int, spans: Sequence[Span]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _speakers(block: Block) -> tuple[ShownSpeaker, ...]:
+    named = {
+        attribution.speaker: ShownSpeaker(attribution.speaker, attribution.role)
+        for attribution in reversed(block.attributions)
+        if attribution.confidence >= ATTRIBUTION_FLOOR
+    }
+    return tuple(reversed(named.values()))

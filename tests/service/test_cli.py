@@ -1,0 +1,280 @@
+"""The command line: what each command prints, its exit code, and one line for everything that is wrong."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from service.cli import app
+
+
+def run(*args: str | Path, code: int = 0) -> Result:
+    result = CliRunner().invoke(app, [str(arg) for arg in args])
+    assert result.exit_code == code, result.output + repr(result.exception)
+    return result
+
+
+def refused(*args: str | Path, code: int) -> str:
+    """Assert that a command says what is wrong in one line, and return it."""
+    result = run(*args, code=code)
+    assert result.stdout == ""
+    assert re.fullmatch(r"onrecord: [^\n]+\n", result.stderr), result.stderr
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_help_names_every_command_and_the_exit_codes() -> None:
+    text = run("--help").stdout
+    for command in ("build", "ask", "serve", "parse", "eval", "demo", "doctor", "rollback"):
+        assert command in text
+    assert "exit code" in text
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = "torch", "faiss", "tantivy", "fastapi", "numpy", "sentence_transformers", "uvicorn"
+    code = (
+        "import sys; from typer.testing import CliRunner; from service.cli import app; "
+        "CliRunner().invoke(app, ['--help']); CliRunner().invoke(app, ['build', '--help']); "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_parse_prints_what_was_understood(archive: Path) -> None:
+    text = run("parse", archive / "interview.txt").stdout
+    assert "“The lamp room will open in spring”" in text
+    assert "2021-05-04 (byline)" in text
+    assert "Doran Quill" in text
+    assert "\x1b[" not in text, "no colours where no terminal is"
+
+
+def test_parse_gives_json_of_one_article(archive: Path) -> None:
+    parsed = json.loads(run("parse", archive / "interview.txt", "--json").stdout)
+    assert set(parsed) == {"article", "blocks"}
+    text = parsed["article"]["text"]
+    assert parsed["article"]["id"] == "interview.txt"
+    for block in parsed["blocks"]:
+        assert text[block["start"] : block["end"]] == block["text"]
+        assert set(block) == {"kind", "start", "end", "text", "attributions", "asked"}
+    kinds = [block["kind"] for block in parsed["blocks"]]
+    assert kinds.count("question") == 2
+    speakers = {attribution["speaker"] for block in parsed["blocks"] for attribution in block["attributions"]}
+    assert speakers == {"Doran Quill"}
+
+
+def test_parse_gives_a_line_of_json_a_record(archive: Path) -> None:
+    lines = run("parse", archive / "wire.jsonl", "--json").stdout.splitlines()
+    assert [json.loads(line)["article"]["id"] for line in lines] == ["hostile/<b>&1", "mail-2", "mail-3", "mail-4"]
+
+
+def test_parse_says_what_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "picture.txt").write_bytes(bytes(range(256)) * 20)
+    assert "picture.txt" in refused("parse", tmp_path / "picture.txt", code=2)
+    assert "no such file" in refused("parse", tmp_path / "none.txt", code=2)
+    (tmp_path / "mixed.jsonl").write_text(
+        '{"id": "a", "text": "Bridge opened\\n\\nThe mayor of Merrowby opened the bridge on Monday. It is green."}\n{"id": "b"}\nnot json\n',
+        encoding="utf-8",
+    )
+    result = run("parse", tmp_path / "mixed.jsonl", "--json", code=1)
+    assert len(result.stdout.splitlines()) == 1
+    assert len(result.stderr.splitlines()) == 2
+
+
+def test_build_reports_and_builds_again_without_work(archive: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    text = run("build", archive, "--index", index).stdout
+    assert re.search(r"5\s+articles", text)
+    again = json.loads(run("build", archive, "--index", index, "--json").stdout)
+    assert (again["articles"], again["unchanged"], again["embedded"], again["added"]) == (5, 5, 0, 0)
+    assert again["skipped"] == []
+
+
+def test_build_names_what_was_skipped_and_counts_it_if_asked(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    shutil.copytree(archive, folder)
+    (folder / "broken.txt").write_bytes(b"\x00\x01\x02" * 900)
+    text = run("build", folder, "--index", tmp_path / "index").stdout
+    assert re.search(r"skipped broken\.txt: \S+", text)
+    run("build", folder, "--index", tmp_path / "index", "--strict", code=1)
+
+
+def test_build_refuses_sources_without_articles(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no article" in refused("build", tmp_path / "empty", "--index", tmp_path / "index", code=2)
+    assert "none" in refused("build", tmp_path / "none", "--index", tmp_path / "index", code=2)
+    assert not (tmp_path / "index" / "CURRENT").exists()
+
+
+def test_build_refuses_somebody_elses_folder(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all", encoding="utf-8")
+    assert "holds files but no index" in refused("build", archive, "--index", tmp_path, code=2)
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "Dear all"
+
+
+def test_ask_prints_the_passage_its_speaker_and_its_citation(index: Path) -> None:
+    text = run("ask", "Which stairs alone cost 84,000 crowns?", "--index", index, "--k", "2").stdout
+    assert "The archive answers." in text
+    assert "Doran Quill, Keeper of Records" in text
+    assert "4 May 2021." in text
+
+
+def test_ask_gives_the_answer_as_json(index: Path) -> None:
+    args = ("ask", "Why do the ferry fares rise?", "--index", index, "--speaker", "Brandt", "--from", "2021", "--json")
+    answer = json.loads(run(*args, "--csl").stdout)
+    assert {passage["article"]["id"] for passage in answer["passages"]} == {"mail-2"}
+    assert answer["passages"][0]["speaker"]["name"] == "Oda Brandt"
+    assert answer["passages"][0]["csl"]["title"] == "Ferry fares rise by four percent"
+
+
+def test_ask_exits_with_1_where_the_archive_does_not_say(index: Path) -> None:
+    text = run("ask", "Which vaccine did the ministry of magic approve?", "--index", index, code=1).stdout
+    assert "The archive does not say." in text
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([""], "the question is empty"),
+        (["x" * 10_000], "10,000 characters"),
+        (["Who?", "--k", "0"], "0"),
+        (["Who?", "--from", "soon"], "'soon'"),
+        (["Who?", "--from", "2021-02-30"], "'2021-02-30'"),
+        (["Who?", "--from", "2022", "--to", "2021"], "swap them"),
+        (["Who?", "--speaker", "!"], "is no name"),
+    ],
+)
+def test_ask_refuses_what_cannot_be_asked(index: Path, args: list[str], said: str) -> None:
+    assert said in refused("ask", *args, "--index", index, code=2)
+
+
+def test_wrong_usage_exits_with_2() -> None:
+    run("ask", code=2)
+    run("ask", "Who?", "--colour", "red", code=2)
+    run("frobnicate", code=2)
+    assert "ONRECORD_PROT" in run_with({"ONRECORD_PROT": "1"}, "doctor", code=2)
+    assert "loopback" in refused("serve", "--host", "0.0.0.0", code=2)
+
+
+def run_with(variables: dict[str, str], *args: str, code: int) -> str:
+    result = CliRunner(env=variables).invoke(app, list(args))
+    assert result.exit_code == code
+    return result.stderr
+
+
+@pytest.mark.parametrize("command", [["ask", "Who?"], ["serve", "--port", "0"], ["rollback"]])
+def test_a_missing_index_is_said_with_what_to_do(tmp_path: Path, command: list[str]) -> None:
+    assert "onrecord build" in refused(*command, "--index", tmp_path / "none", code=3)
+
+
+def damaged(index: Path, folder: Path) -> Path:
+    copy = folder / "index"
+    shutil.copytree(index, copy)
+    return copy
+
+
+def test_a_corrupted_file_is_named(index: Path, tmp_path: Path) -> None:
+    copy = damaged(index, tmp_path)
+    largest = max(
+        (path for path in copy.glob("generations/*/**/*") if path.is_file()), key=lambda path: path.stat().st_size
+    )
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    largest.write_bytes(content)
+    said = refused("ask", "Who?", "--index", copy, code=3)
+    assert largest.name in said
+    assert "rollback" in said
+    found = run("doctor", "--index", copy, code=3).stdout
+    assert largest.name in found
+
+
+def test_another_format_version_is_said(index: Path, tmp_path: Path) -> None:
+    import hashlib
+
+    copy = damaged(index, tmp_path)
+    (old,) = (copy / "generations").glob("0*")
+    manifest: dict[str, Any] = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    manifest["format"] = 99
+    content = json.dumps(manifest).encode()
+    (old / "manifest.json").write_bytes(content)
+    name = f"{old.name.partition('-')[0]}-{hashlib.sha256(content).hexdigest()[:16]}"
+    old.rename(old.with_name(name))
+    (copy / "CURRENT").write_text(f"{name}\n", encoding="ascii")
+    said = refused("ask", "Who?", "--index", copy, code=3)
+    assert "format version 99" in said
+    assert "--rebuild" in said
+
+
+def test_rollback_goes_back_to_the_generation_before(archive: Path, tmp_path: Path) -> None:
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    shutil.copytree(archive, folder)
+    first = json.loads(run("build", folder, "--index", index, "--json").stdout)["generation"]
+    (folder / "more.txt").write_text(
+        "Bridge opened\n\nThe mayor of Merrowby opened the new bridge on Monday.\n", "utf-8"
+    )
+    second = json.loads(run("build", folder, "--index", index, "--json").stdout)["generation"]
+    assert first != second
+    assert first in run("rollback", "--index", index).stdout
+    assert "no earlier generation" in refused("rollback", "--index", index, code=3)
+
+
+def test_doctor_finds_nothing_wrong_with_a_good_index(index: Path) -> None:
+    text = run("doctor", "--index", index).stdout
+    assert "✗" not in text
+    findings = json.loads(run("doctor", "--index", index, "--json").stdout)
+    assert all(finding["ok"] for finding in findings)
+
+
+def test_eval_prints_a_table_and_writes_a_run(index: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    evidence = [{"article": "interview.txt", "text": "The stairs alone cost 84,000 crowns", "speaker": "Doran Quill"}]
+    question = {"id": "1", "question": "What do the new stairs cost?", "answerable": True, "evidence": evidence}
+    questions.write_text(json.dumps(question) + "\n", encoding="utf-8")
+    assert "hits@1" in run("eval", questions, "--index", index, "--out", tmp_path / "run").stdout
+    assert {path.name for path in (tmp_path / "run").iterdir()} >= {"run.trec", "report.json"}
+    report = json.loads(run("eval", questions, "--index", index, "--json").stdout)
+    assert report["measures"]["hits@1"] == 1
+    assert "none.jsonl" in refused("eval", tmp_path / "none.jsonl", "--index", index, code=2)
+
+
+def test_the_server_starts_answers_and_stops_when_interrupted(index: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from service.cli import main; main()",
+        "serve",
+        "--index",
+        str(index),
+        "--port",
+        "0",
+    ]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert found, line
+            with urllib.request.urlopen(f"{found[0]}/readyz", timeout=30) as reply:
+                assert json.load(reply)["status"] == "ready"
+            server.send_signal(signal.SIGINT)
+            deadline = time.monotonic() + 20
+            while server.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert server.returncode == 0
+            assert server.stderr is not None
+            assert server.stderr.read() == ""
+        finally:
+            server.kill()

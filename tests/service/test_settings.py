@@ -1,0 +1,50 @@
+"""Settings: flags over variables over defaults, and nothing that means nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import DEFAULT_PORT, SettingsError, load_settings
+
+
+def test_defaults() -> None:
+    settings = load_settings()
+    assert (settings.index, settings.host, settings.port, settings.log_level) == (
+        Path(".onrecord"),
+        "127.0.0.1",
+        DEFAULT_PORT,
+        "warning",
+    )
+
+
+def test_a_flag_wins_over_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_PORT", "9001")
+    monkeypatch.setenv("ONRECORD_INDEX", "elsewhere")
+    assert load_settings().port == 9001
+    assert load_settings().index == Path("elsewhere")
+    assert load_settings(port=9002, index=Path("here")).port == 9002
+    assert load_settings(port=9002, index=Path("here")).index == Path("here")
+
+
+def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_PROT", "9001")
+    with pytest.raises(SettingsError, match=r"Unknown setting ONRECORD_PROT; known are .*ONRECORD_PORT"):
+        load_settings()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "record.example", ""])
+def test_only_loopback_is_listened_on(host: str) -> None:
+    with pytest.raises(SettingsError, match=r"host .*not a loopback address.*no keys"):
+        load_settings(host=host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_loopback_is_listened_on(host: str) -> None:
+    assert load_settings(host=host).host == host
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "99999"), ("PORT", "many"), ("LOG_LEVEL", "loud")])
+def test_a_value_that_is_none_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"ONRECORD_{name}", value)
+    with pytest.raises(SettingsError, match=f"ONRECORD_{name}"):
+        load_settings()
