@@ -124,10 +124,15 @@ _BECAME = regex.compile(
 )
 
 
+_TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
+
+
 def without_role(name: str) -> str:
     """ "Harbour Commissioner Jane Doe" → "Jane Doe": function words in front of a name of two tokens are its role."""
     tokens = name.split()
-    last = max((i for i, token in enumerate(tokens[:-1]) if FUNCTION.fullmatch(token.strip(",."))), default=-1)
+    last = max(
+        (i for i, token in enumerate(tokens[:-1]) if FUNCTION.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
+    )
     rest = tokens[last + 1 :]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
 

@@ -77,6 +77,8 @@ def reports(text: str, words: Language) -> list[Report]:
     spans = sentences(text)
     found: list[Report] = []
     taken: set[Quotation] = set()
+    if quoted and (signed := _signed(text, quoted[-1])) is not None:
+        return [signed]
     for number, (start, end) in enumerate(spans):
         cue = _find(hidden, start, end, words)
         if cue is None:
@@ -94,6 +96,20 @@ def reports(text: str, words: Language) -> list[Report]:
                 Report(ordered, cue.source, cue.cue, cue.role, 0.95 if any(c.direct for c in ordered) else 0.85)
             )
     return found
+
+
+_SIGNATURE = regex.compile(rf"\s*[―—–-]{{1,2}} ?(?P<name>{NAME})(?:, (?P<role>[^.“”]{{3,120}}?))?[.\s]*$")
+
+
+def _signed(text: str, last: Quotation) -> Report | None:
+    """A paragraph that is one quotation and the name under it: "“…” — Jane Doe, mayor"."""
+    match = _SIGNATURE.match(text, last.end)
+    if match is None or len(text[: last.start].split()) > 3 or " " not in match["name"]:
+        return None
+    cue = text.find(match[0].strip()[0], last.end)
+    return Report(
+        (Content(last.start, last.end, direct=True),), match.span("name"), (cue, cue + 1), match["role"], 0.95
+    )
 
 
 def _spoken(q: Quotation, text: str, start: int, end: int) -> bool:

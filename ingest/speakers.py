@@ -19,7 +19,7 @@ NAME_WORD = (  # a capitalised word; a full stop only after initials and usual a
 _ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
 PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
 NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{0,5}}"
-FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{1,4}}(?<![.])")
+FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{1,7}}(?<![.])")
 _SMALL = {
     "of",
     "the",
@@ -370,6 +370,7 @@ FUNCTION = regex.compile(
     r"mayor|governor|senator|member|deputy|commissioner|ambassador|manager|executive|founder|co-founder|analyst|economist|engineer|"
     r"lawyer|attorney|judge|prosecutor|coach|captain|doctor|researcher|scientist|historian|author|editor|reporter|owner|partner|"
     r"representative|delegate|councill?or|leader|organi[sz]er|coordinator|inspector|superintendent|general|colonel|CEO|CFO|CTO|COO|"
+    r"justice|detective|congress(?:man|woman)|nominee|"
     r"farmer|teacher|student|resident|fisherman|pilot|harbou?r ?master|adviser|advisor|consultant|expert|fellow|strategist|activist|"
     r"principal|rector|dean|curator|archivist|treasurer|registrar|auditor|ombudsman|envoy|congress(?:man|woman)|lawmaker|candidate|"
     r"official|aide|assistant|clerk|sheriff|trustee|trader|broker|designer|architect|planner|nurse|surgeon|specialist|supervisor|foreman|steward|warden|ranger)s?\b",

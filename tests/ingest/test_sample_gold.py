@@ -27,7 +27,12 @@ class Score:
 def read() -> list[tuple[dict[str, Any], Article]]:
     golds = [json.loads(line) for line in (SAMPLE / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
-        (gold, read_article(RawDocument(gold["article"], (SAMPLE / "archive" / gold["article"]).read_text(encoding="utf-8"))))
+        (
+            gold,
+            read_article(
+                RawDocument(gold["article"], (SAMPLE / "archive" / gold["article"]).read_text(encoding="utf-8"))
+            ),
+        )
         for gold in golds
     ]
 

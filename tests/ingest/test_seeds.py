@@ -50,8 +50,20 @@ NARRATIVE = {
     "002": ["Wang Zhijie", "Li Jing", "Wang Jiguang", "Zhang Zhikui", "Chen Wei"],
     "004": ["Chongqing Municipal Commission of Commerce"],
 }
-FURNITURE = ["I Agree", "Leaving a message", "Cookie", "MUST READ", "A Tour in", "New Era, New Journey", "ICP", "67158993"]
-CAPTIONS = {"002": ["Jiangbeizui CBD", "The night view of Chongqing"], "000": ["Chongqing will give play the advantages"]}
+FURNITURE = [
+    "I Agree",
+    "Leaving a message",
+    "Cookie",
+    "MUST READ",
+    "A Tour in",
+    "New Era, New Journey",
+    "ICP",
+    "67158993",
+]
+CAPTIONS = {
+    "002": ["Jiangbeizui CBD", "The night view of Chongqing"],
+    "000": ["Chongqing will give play the advantages"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +79,18 @@ def speakers(block: Block) -> set[str]:
 def test_titles_dates_and_credits(seeds: dict[str, Article]) -> None:
     assert {key: article.title for key, article in seeds.items()} == TITLES
     assert {key: (a.published, a.published_basis, a.event_date) for key, a in seeds.items()} == DATES
-    assert [seeds[key].credit for key in ("000", "001", "002", "003", "004")] == ["Shangyou News", "Shangyou News", None, None, None]
-    assert [(seeds[key].author or "").title() for key in ("000", "001", "003")] == ["Jieyu Wang", "Jieyu Wang", "Yuling Chen"]
+    assert [seeds[key].credit for key in ("000", "001", "002", "003", "004")] == [
+        "Shangyou News",
+        "Shangyou News",
+        None,
+        None,
+        None,
+    ]
+    assert [(seeds[key].author or "").title() for key in ("000", "001", "003")] == [
+        "Jieyu Wang",
+        "Jieyu Wang",
+        "Yuling Chen",
+    ]
 
 
 @pytest.mark.parametrize("key", sorted(TURNS))
@@ -100,7 +122,16 @@ def test_no_furniture_is_left(seeds: dict[str, Article]) -> None:
 def test_captions_and_questions_are_known(seeds: dict[str, Article]) -> None:
     for key, wordings in CAPTIONS.items():
         for wording in wordings:
-            found = [b for b in seeds[key].blocks if seeds[key].text[b.start : b.end].startswith(wording) and b.end - b.start < 140]
+            found = [
+                b
+                for b in seeds[key].blocks
+                if seeds[key].text[b.start : b.end].startswith(wording) and b.end - b.start < 140
+            ]
             assert found
             assert all(block.kind == "caption" and not block.attributions for block in found), wording
-    assert [sum(b.kind == "question" for b in seeds[key].blocks) for key in ("000", "001", "002", "003")] == [3, 4, 1, 3]
+    assert [sum(b.kind == "question" for b in seeds[key].blocks) for key in ("000", "001", "002", "003")] == [
+        3,
+        4,
+        1,
+        3,
+    ]
