@@ -105,8 +105,8 @@ def written_dates(text: str) -> Iterator[Written]:
 
 def _is_a_word(match: regex.Match[str]) -> bool:
     """Whether a month's name is a word of the text instead: "may 5", "march 3" in small letters."""
-    name = match.groupdict().get("name")
-    return bool(name) and name.lower() in ("may", "march", "mar") and name.islower()
+    name: str = match.groupdict().get("name") or ""
+    return name.lower() in ("may", "march", "mar") and name.islower()
 
 
 def _weekday(match: regex.Match[str]) -> int | None:

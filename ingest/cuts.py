@@ -87,10 +87,8 @@ def _words(text: str, start: int, end: int, count: CountTokens, budget: int, cut
     words = [match.span() for match in _WORD.finditer(text, start, end)]
     for number, (first, last) in enumerate(words):
         after = words[number + 1][0] if number + 1 < len(words) else end
-        if number + 1 == len(words):
-            cost = cut
-        else:
-            cost = _AFTER_CLAUSE if _CLAUSE_END.search(text, first, last) else _AFTER_WORD
+        inside = _AFTER_CLAUSE if _CLAUSE_END.search(text, first, last) else _AFTER_WORD
+        cost = cut if number + 1 == len(words) else inside
         tokens = count(text[first:after])
         if tokens <= budget:
             units.append(_Unit(first, last, tokens, cost))

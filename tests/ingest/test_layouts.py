@@ -66,7 +66,10 @@ LAYOUTS: dict[str, tuple[str, Expected]] = {
     ),
     "bold": (lines(INTRO, f"**Q:** {Q1}", f"**Ada Merrow:** {A1}", A1B, f"**Q:** {Q2}", f"**Tomas Bell:** {A2}", A2B), PANEL),
     "heading and caption between": (
-        lines(INTRO, "What comes first", f"Q: {Q1}", f"Ada Merrow: {A1}", "The quay at Dunmore. Photo: Ruth Oake", A1B, "Who pays", f"Q: {Q2}", f"Tomas Bell: {A2}", A2B),
+        lines(
+            INTRO, "What comes first", f"Q: {Q1}", f"Ada Merrow: {A1}", "The quay at Dunmore. Photo: Ruth Oake", A1B,
+            "Who pays", f"Q: {Q2}", f"Tomas Bell: {A2}", A2B,
+        ),
         PANEL,
     ),
     "question and answer": (lines(ONE, f"Q: {Q1}", f"A: {A1}", A1B, f"Q: {Q2}", f"A: {A3}"), SINGLE),
