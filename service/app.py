@@ -154,7 +154,7 @@ def _api(desk: Desk) -> APIRouter:
     @router.get("/v1/speakers", response_model=SpeakersOut, tags=["archive"])
     def speakers() -> dict[str, Any]:
         """Everybody on record, the most often named first."""
-        return {"speakers": [asdict(one) for one in desk.searcher().speakers()]}
+        return {"speakers": [asdict(one) for one in desk.speakers()]}
 
     @router.get("/healthz", response_model=HealthOut, tags=["service"])
     async def healthz() -> dict[str, str]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from service.problems import NOT_READY, ProblemError
 
 if TYPE_CHECKING:
-    from index.search import Searcher
+    from collections.abc import Sequence
+
+    from index.search import Searcher, SpeakerCount
 
 log = logging.getLogger("onrecord.service")
 
@@ -26,6 +28,7 @@ class Desk:
         self._directory = index if isinstance(index, Path) else None
         self._searcher = None if isinstance(index, Path) else index
         self._trouble: str | None = None
+        self._speakers: tuple[str, Sequence[SpeakerCount]] | None = None
         self._opening = threading.Lock()
         self._refreshing = threading.Lock()
 
@@ -69,6 +72,15 @@ class Desk:
             finally:
                 self._refreshing.release()
         return searcher
+
+    def speakers(self) -> Sequence[SpeakerCount]:
+        """Return everybody on record. Counted once a generation: in a large archive that takes its time."""
+        searcher = self.searcher()
+        counted = self._speakers
+        if counted is None or counted[0] != searcher.generation:
+            counted = (searcher.generation, tuple(searcher.speakers()))
+            self._speakers = counted
+        return counted[1]
 
     def close(self) -> None:
         """Let go of an index that was opened here; a searcher that was given is whoever's gave it."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.records import Attribution
 from ingest.sentences import sentences
@@ -57,7 +58,7 @@ def highlights(
     ``header`` is what stands over all of the text. ``within`` limits the choice to sentences that overlap one of these
     spans, where any does. What stands before ``begin`` (the label of a turn) is no part of any sentence.
     """
-    spans = [(start + begin, end + begin) for start, end in sentences(text[begin:])]
+    spans = [(start + begin, end + begin) for start, end in _sentences(text[begin:])]
     if within is not None:
         spans = [span for span in spans if any(overlap(span, other) for other in within)] or spans
     over_all = frozenset(terms(header))
@@ -101,6 +102,12 @@ def spoken(attributions: Sequence[Attribution], marked: Sequence[Span], offset: 
         key=lambda attribution: (-covered(attribution), -attribution.confidence, attribution.start),
     )
     return ranked[0] if ranked and ranked[0].confidence >= ATTRIBUTION_FLOOR else None
+
+
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[Span, ...]:
+    """The spans of a text's sentences. Finding them is half of the work of an answer, and passages come again."""
+    return tuple(sentences(text))
 
 
 def overlap(one: Span, other: Span) -> int:

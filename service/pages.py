@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from index.question import Filters
 from service.answer import MAX_QUESTION, ask
 from service.citation import date_phrase, outlet
+from service.confidence import FIRST_PASSAGES
 from service.desk import Desk
 from service.errors import AskError, UnknownArticleError
 from service.fragment import web_address
@@ -26,6 +27,7 @@ from service.view import (
     archive_words,
     certainty,
     searched_words,
+    sentence,
     shown_blocks,
     shown_passage,
     understood_words,
@@ -100,22 +102,27 @@ class Pages:
             "answer": None,
             "passages": [],
             "problem": None,
+            "first": FIRST_PASSAGES,
         }
         try:
             searcher = self._desk.searcher()
             shown["speakers"] = [
                 {"name": one.name, "passages": one.passages, "address": f"/?{_voice(one.name)}"}
-                for one in searcher.speakers()[:OFFERED]
+                for one in self._desk.speakers()[:OFFERED]
             ]
             if not form.q:
                 shown["archive"] = archive_words(searcher.coverage())
                 return self._page("ask.html", 200, **shown)
             answer = ask(searcher, form.q, SHOWN, form.filters)
         except AskError as error:
-            shown["problem"] = {"title": "This cannot be asked as it is", "detail": error.message, "field": error.field}
+            shown["problem"] = {
+                "title": "This cannot be asked as it is",
+                "detail": sentence(error.message),
+                "field": error.field,
+            }
             return self._page("ask.html", INVALID.status, **shown)
         except ProblemError as error:
-            shown["problem"] = {"title": error.kind.title, "detail": error.detail, "field": ""}
+            shown["problem"] = {"title": error.kind.title, "detail": sentence(error.detail), "field": ""}
             return self._page("ask.html", error.kind.status, **shown)
         shown |= {
             "answer": answer,
@@ -160,7 +167,11 @@ class Pages:
         """The page of a problem that was met."""
         remedy = problem.kind.remedy.replace("`", "")
         page = self._page(
-            "problem.html", problem.kind.status, title=problem.kind.title, detail=problem.detail, remedy=remedy
+            "problem.html",
+            problem.kind.status,
+            title=problem.kind.title,
+            detail=sentence(problem.detail),
+            remedy=remedy,
         )
         page.headers.update(problem.headers)
         return page

@@ -62,10 +62,11 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownSpeaker:
-    """A name in the margin of a paragraph."""
+    """A name in the margin of a paragraph; ``again`` where it is the one of the paragraph before."""
 
     name: str
     role: str | None
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,17 @@ def shown_blocks(article: Article, cited: Span | None, marked: Sequence[Span]) -
     spans = (cited,) if cited else ()
     shown: list[ShownBlock] = []
     found = False
+    before: frozenset[str] = frozenset()
     for block in article.blocks:
         parts = tuple(pieces(article.text, block.start, block.end, marked, spans))
         inside = any(part.cited or part.marked for part in parts)
         text = article.text[block.start : block.end]
-        shown.append(ShownBlock(block.kind, text, parts, _speakers(block), inside, inside and not found))
+        speakers = _speakers(block, before)
+        shown.append(ShownBlock(block.kind, text, parts, speakers, inside, inside and not found))
         found = found or inside
+        # A caption or heading between two paragraphs of a turn does not end it.
+        if speakers or block.kind in {"question", "narrative"}:
+            before = frozenset(speaker.name for speaker in speakers)
     return tuple(shown)
 
 
@@ -148,8 +154,8 @@ def article_address(article: str) -> str:
 def certainty(answer: Answer) -> str:
     percent = round(answer.confidence * 100)
     if answer.answered:
-        return f"It is {percent} % likely that one of the first passages answers."
-    return f"It is only {percent} % likely that a passage here answers."
+        return f"It is {percent}% likely that one of the first passages answers."
+    return f"It is only {percent}% likely that a passage here answers."
 
 
 def searched_words(coverage: Coverage) -> str:
@@ -187,7 +193,12 @@ def understood_words(understood: Understood) -> str:
         for name in names:
             known = " or ".join(name.names)
             said.append(f"{_USE[name.use]} the {kind} {known}" if known else f"no {kind} here is called “{name.value}”")
-    return "; ".join(said)[:1].upper() + "; ".join(said)[1:] + "." if said else ""
+    return sentence("; ".join(said))
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence: errors and lists of conditions begin small and end without a stop."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".") if words else ""
 
 
 def _count(number: int, noun: str) -> str:
@@ -198,10 +209,9 @@ def _within(place: int, spans: Sequence[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _speakers(block: Block) -> tuple[ShownSpeaker, ...]:
-    named = {
-        attribution.speaker: ShownSpeaker(attribution.speaker, attribution.role)
-        for attribution in reversed(block.attributions)
-        if attribution.confidence >= ATTRIBUTION_FLOOR
-    }
-    return tuple(reversed(named.values()))
+def _speakers(block: Block, before: frozenset[str]) -> tuple[ShownSpeaker, ...]:
+    roles: dict[str, str | None] = {}
+    for attribution in block.attributions:
+        if attribution.confidence >= ATTRIBUTION_FLOOR:
+            roles[attribution.speaker] = roles.get(attribution.speaker) or attribution.role
+    return tuple(ShownSpeaker(name, role, name in before) for name, role in roles.items())

@@ -184,7 +184,7 @@ def test_the_archive_does_not_say_is_said(client: TestClient) -> None:
     page = sound(client.get("/", params={"q": "Which vaccine did the ministry of magic approve in Tokyo?"}).text)
     assert "The archive does not say" in page.text
     assert "Searched 5 articles" in page.text
-    assert any(tag == "details" and attrs.get("class") == "nearest" for tag, attrs in page.tags)
+    assert any(tag == "section" and attrs.get("class") == "nearest" for tag, attrs in page.tags)
 
 
 def test_files_of_the_page_are_there(client: TestClient) -> None:

@@ -1,0 +1,74 @@
+"""One open index for many questions: a new generation is taken up, a broken one is not, a late one is waited for."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from index.build import build
+from service.app import create_app
+from service.desk import Desk
+from service.problems import ProblemError
+
+HOME = "http://127.0.0.1:8760"
+MORE = {"id": "mail-9", "title": "Bees return to the lighthouse", "published": "2023-01-05", "source": "Merrowby Mail"}
+TEXT = "Bees have returned to the lighthouse garden of Merrowby.\n\n“They never asked anybody,” said Nell Orrin, the gardener."
+
+
+@pytest.fixture
+def own(archive: Path, index: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of the archive's index that a test may change, and the folder of one more article."""
+    copy = tmp_path / "index"
+    shutil.copytree(index, copy)
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "bees.jsonl").write_text(json.dumps({**MORE, "text": TEXT}) + "\n", encoding="utf-8")
+    return copy, folder
+
+
+def test_a_new_generation_answers_the_next_question(own: tuple[Path, Path]) -> None:
+    index, more = own
+    with TestClient(create_app(index), base_url=HOME) as client:
+        question = {"q": "What returned to the lighthouse garden?", "k": 1}
+        before = client.get("/v1/ask", params=question).json()
+        assert "Nell Orrin" not in client.get("/v1/speakers").text
+        build([more], index)
+        after = client.get("/v1/ask", params=question).json()
+        assert before["generation"] != after["generation"]
+        assert after["coverage"]["articles"] == before["coverage"]["articles"] + 1
+        assert after["passages"][0]["article"]["id"] == "mail-9"
+        assert "Nell Orrin" in client.get("/v1/speakers").text
+        assert client.get("/readyz").json()["generation"] == after["generation"]
+
+
+def test_a_new_generation_that_is_damaged_is_not_taken_up(
+    own: tuple[Path, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    index, _ = own
+    desk = Desk(index)
+    try:
+        generation = desk.searcher().generation
+        (index / "CURRENT").write_text("000009-0123456789abcdef\n", encoding="ascii")
+        assert desk.searcher().generation == generation
+        assert "the previous one goes on answering" in caplog.text
+    finally:
+        desk.close()
+
+
+def test_an_index_that_is_built_later_is_opened_then(own: tuple[Path, Path], tmp_path: Path) -> None:
+    index, _ = own
+    late = tmp_path / "late"
+    desk = Desk(late)
+    with pytest.raises(ProblemError, match="no index in"):
+        desk.searcher()
+    assert not desk.ready
+    assert desk.trouble is not None
+    index.rename(late)
+    try:
+        assert desk.searcher().article("mail-2") is not None
+        assert desk.ready
+        assert desk.trouble is None
+    finally:
+        desk.close()
