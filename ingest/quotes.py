@@ -274,7 +274,7 @@ def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quot
     while end > start and text[end - 1] in " ,;:":
         end -= 1
     own = hidden[start:end].replace("\0", "")
-    if len(own.split()) < MIN_INDIRECT_WORDS:
+    if len(text[start:end].split()) < MIN_INDIRECT_WORDS or len(own.split()) < 2:
         return None
     if any(q.start <= start and q.end >= end for q in quotes):
         return None
