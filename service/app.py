@@ -25,6 +25,7 @@ from index.question import Filters
 from service.answer import ask, to_dict
 from service.desk import Desk
 from service.errors import AskError, UnknownArticleError
+from service.examples import ANSWER_EXAMPLE, PROBLEM_EXAMPLE
 from service.guard import Guard, add_security_headers
 from service.pages import Pages, wants_page
 from service.parsed import parsed
@@ -41,8 +42,6 @@ from service.problems import (
     response,
 )
 from service.schemas import (
-    ANSWER_EXAMPLE,
-    PROBLEM_EXAMPLE,
     AnswerOut,
     AskIn,
     AskQuery,

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+
+from service.exits import EXIT_CODES, INDEX, OK, SHORT, USAGE, Commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 
     from index.search import Searcher
     from service.settings import Settings
-
-OK, SHORT, USAGE, INDEX = 0, 1, 2, 3
-EXIT_CODES = (
-    "The exit code says how it went: 0 fine; 1 done, but something is missing (the archive does not say, or with "
-    "--strict a document was skipped); 2 wrong usage or input; 3 a problem with the index or its model; 130 interrupted."
-)
 
 
 class Mode(StrEnum):
@@ -38,48 +33,9 @@ class Mode(StrEnum):
     LEXICAL = "lexical"
 
 
-class _Commands(TyperGroup):
-    """Turns every error of ours, of every command, into one line and its exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            from service.console import fail
-
-            fail("interrupted; an index is left as it was.")
-            raise typer.Exit(130) from None
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] == "typer":
-                raise  # wrong usage, which typer shows itself, or an exit code
-            code = _code(error)
-            if code is None:
-                raise
-            from service.console import fail
-
-            fail(str(error))
-            raise typer.Exit(code) from None
-
-
-def _code(error: Exception) -> int | None:
-    """Return the exit code of an error that is ours, None of any other. Imported late: none of them is needed for help."""
-    from eval.questions import QuestionsError
-    from index.errors import BadRequest, EmptyArchive, IndexFault, NotAnIndex, SourceMissing
-    from ingest.readers.source import SourceError
-    from service.errors import AskError
-    from service.settings import SettingsError
-
-    if isinstance(error, AskError | SettingsError | SourceError | QuestionsError):
-        return USAGE
-    if isinstance(error, BadRequest | EmptyArchive | SourceMissing | NotAnIndex):
-        return USAGE
-    return INDEX if isinstance(error, IndexFault) else None
-
-
 app = typer.Typer(
-    cls=_Commands,
+    cls=Commands,
     name="onrecord",
-    help="Answers questions about an archive of articles with cited passages: who said what, when.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -99,6 +55,23 @@ SourceOption = Annotated[str | None, typer.Option(help="Only articles of this ou
 FromOption = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="Only from this day on.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Only up to this day.")]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
+@app.callback()
+def onrecord(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Answers questions about an archive of articles with cited passages: who said what, when."""
 
 
 def main() -> None:

@@ -76,8 +76,9 @@ def refusal(scope: Scope) -> tuple[Kind, str] | None:
     for origin in headers.getlist("origin"):
         if not (origin.startswith("http://") and _is_ours(origin, port, "http")):
             return WRONG_ORIGIN, f"The origin {origin[:120]!r} may not ask here; only http://{allowed} may."
-    cross_site = headers.get("sec-fetch-site") == "cross-site"
-    if cross_site and headers.get("sec-fetch-mode") != "navigate":
+    # Another port of this machine is the same site, but not ours.
+    foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+    if foreign and headers.get("sec-fetch-mode") != "navigate":
         return WRONG_ORIGIN, "A page of another web site sent this request; only the service's own page may."
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > MAX_BODY:

@@ -281,7 +281,8 @@ def test_the_openapi_describes_what_is_sent(client: TestClient) -> None:
 
 
 def test_the_examples_of_the_openapi_are_valid() -> None:
-    from service.schemas import ANSWER_EXAMPLE, PROBLEM_EXAMPLE, AnswerOut, AskIn, ProblemOut
+    from service.examples import ANSWER_EXAMPLE, PROBLEM_EXAMPLE
+    from service.schemas import AnswerOut, AskIn, ProblemOut
 
     answer = AnswerOut.model_validate(ANSWER_EXAMPLE)
     for passage in answer.passages:

@@ -40,6 +40,10 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     assert "exit code" in text
 
 
+def test_the_version_is_printed() -> None:
+    assert re.fullmatch(r"onrecord \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = "torch", "faiss", "tantivy", "fastapi", "numpy", "sentence_transformers", "uvicorn"
     code = (
@@ -196,6 +200,13 @@ def test_a_corrupted_file_is_named(index: Path, tmp_path: Path) -> None:
     assert "rollback" in said
     found = run("doctor", "--index", copy, code=3).stdout
     assert largest.name in found
+
+
+def test_a_file_that_cannot_be_written_is_named(index: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    question = {"id": "1", "question": "Who paid?", "answerable": False, "evidence": []}
+    questions.write_text(json.dumps(question) + "\n", encoding="utf-8")
+    assert "questions.jsonl" in refused("eval", questions, "--index", index, "--out", questions, code=2)
 
 
 def test_another_format_version_is_said(index: Path, tmp_path: Path) -> None:

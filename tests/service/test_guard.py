@@ -72,6 +72,7 @@ def test_a_foreign_origin_is_refused(origin: str) -> None:
 def test_a_foreign_page_may_link_here_but_not_load_from_here() -> None:
     assert refused(sec_fetch_site="cross-site", sec_fetch_mode="navigate") is None
     assert refused(sec_fetch_site="cross-site", sec_fetch_mode="no-cors") == WRONG_ORIGIN
+    assert refused(sec_fetch_site="same-site", sec_fetch_mode="no-cors") == WRONG_ORIGIN
     assert refused(sec_fetch_site="same-origin", sec_fetch_mode="cors") is None
 
 
