@@ -258,6 +258,7 @@ def test_eval_prints_a_table_and_writes_a_run(index: Path, tmp_path: Path) -> No
     assert "none.jsonl" in refused("eval", tmp_path / "none.jsonl", "--index", index, code=2)
 
 
+@pytest.mark.slow
 def test_the_server_starts_answers_and_stops_when_interrupted(index: Path) -> None:
     command = [
         sys.executable,
