@@ -19,6 +19,7 @@ from eval.measures import RANKED, RECALL, Outcome, Ratio, Summary, percentile, r
 from eval.questions import UNSTATED, Evidence
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
 
 
@@ -182,29 +183,47 @@ _COUNTED: Final[tuple[tuple[str, Callable[[Summary], Ratio]], ...]] = (
 )
 
 
-def table(report: Report) -> Table:
-    """The measures as a table: the whole set and, where the questions have types, a column for each of them."""
+def table(report: Report) -> Group:
+    """The measures as a table and, where the questions have types, a second one with a row for each of them."""
+    from rich.console import Group
     from rich.markup import escape
     from rich.table import Table
 
-    types = report.types if len(report.types) > 1 else {}
-    columns = {"all": report.summary, **types}
     title = escape(f"{report.questions} on {report.index}, {report.mode}")
     made = Table(title=title, caption=escape(_caption(report)), caption_justify="left", min_width=72)
     made.add_column("measure")
-    for name, summary in columns.items():
-        made.add_column(f"{escape(name)}\n{summary.questions} questions", justify="right")
+    made.add_column(f"{len(report.outcomes)} questions", justify="right")
+    summary = report.summary
     for measure in (*RANKED, RECALL):
-        made.add_row(measure, *(_number(summary.means.get(measure)) for summary in columns.values()))
+        made.add_row(measure, _number(summary.means.get(measure)))
     for label, pick in _COUNTED:
-        made.add_row(label, *(_share(pick(summary)) for summary in columns.values()))
-    made.add_row("latency p50 / p95, ms", f"{report.p50:.1f} / {report.p95:.1f}", *[""] * len(types))
+        ratio = pick(summary)
+        share = _number(ratio.share)
+        made.add_row(label, share if ratio.share is None else f"{share} ({ratio.right}/{ratio.of})")
+    made.add_row("latency p50 / p95, ms", f"{report.p50:.1f} / {report.p95:.1f}")
+    types = report.types
+    return Group(made, _types(types)) if len(types) > 1 else Group(made)
+
+
+def _types(types: dict[str, Summary]) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    made = Table()
+    made.add_column("type")
+    for heading in ("of", *RANKED, RECALL, "speaker", "date", "answered", "abstained"):
+        made.add_column(heading.replace("@", "\n@"), justify="right", no_wrap=True)
+    for name, summary in types.items():
+        means = (_number(summary.means.get(measure), places=2) for measure in (*RANKED, RECALL))
+        ratios = (pick(summary) for _, pick in _COUNTED)
+        counts = (f"{ratio.right}/{ratio.of}" if ratio.of else "–" for ratio in ratios)
+        made.add_row(escape(name), str(summary.questions), *means, *counts)
     return made
 
 
 def _caption(report: Report) -> str:
     caption = (
-        f"generation {report.generation}, questions {report.sha256[:12]}, onrecord {report.version}, {report.date}"
+        f"generation {report.generation}\nquestions {report.sha256[:12]}\nonrecord {report.version}, {report.date}"
     )
     if report.missing:
         some = ", ".join(report.missing[:3])
@@ -213,9 +232,5 @@ def _caption(report: Report) -> str:
     return caption
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
-
-
-def _share(ratio: Ratio) -> str:
-    return "–" if ratio.share is None else f"{ratio.share:.4f} ({ratio.right}/{ratio.of})"
+def _number(value: float | None, *, places: int = 4) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
