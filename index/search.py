@@ -9,22 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.embed import Embedder, load_embedder
 from index.errors import BadCount, BadMode, IndexFault, OtherModel
-from index.fusion import favour, fuse, mix
+from index.fusion import fuse
 from index.generation import current_name
 from index.manifest import Manifest, ModelRecord
-from index.opened import Opened, Selection, open_newest
-from index.question import EVERYTHING, Filters, Understood, checked_question, topic, understand
-from index.ranking import Ranked
+from index.opened import Opened, open_newest
+from index.question import EVERYTHING, Filters, Understood, checked_question, understand
 from index.results import ArticleHead, Coverage, Found, Hit, SourceCount, SpeakerCount, Stored
 from index.words import question_terms, terms
 from ingest.records import Article
@@ -42,19 +39,11 @@ __all__ = [
     "Understood",
 ]
 
-Mode = Literal["hybrid", "dense", "lexical", "rrf"]
+Mode = Literal["hybrid", "dense", "lexical"]
 
 DEPTH: Final = 100
 """Candidates of each ranking: deeper ones get less than half of what the first gets by fusion (1 / (60 + rank))."""
 MOST_HITS: Final = 100
-FAVOURED_DEPTH: Final = 30
-"""Candidates of each speaker, outlet or span of days that the question names."""
-DENSE_SHARE: Final = 0.55
-"""Of the cosine in the mix with BM25."""
-SPEAKER_BONUS: Final = 0.2
-SOURCE_BONUS: Final = 0.2
-DATES_BONUS: Final = 0.15
-"""Added to a mix of 0..1 where a passage is of the speaker, outlet or days that the question names."""
 
 
 class Searcher:
@@ -106,34 +95,23 @@ class Searcher:
         """What that generation says of itself."""
         return self._opened.generation.manifest
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        filters: Filters = EVERYTHING,
-        mode: Mode = "hybrid",
-        asked_on: date | None = None,
-    ) -> Found:
+    def search(self, question: str, k: int = 10, filters: Filters = EVERYTHING, mode: Mode = "hybrid") -> Found:
         """Find the ``k`` (1 to 100) passages that answer best; fewer where no more are there.
 
-        ``dense`` and ``lexical`` rank by one of the two alone, ``rrf`` by their reciprocal ranks; only ``hybrid`` favours
-        what the question names. "Last year" counts from ``asked_on``, else from today. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
+        ``dense`` and ``lexical`` rank by one of the two alone. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
         ``BadMode``, and what loading the embedding model raises.
         """
         question = checked_question(question)
         _check(k, mode)
         with self._using() as opened:
-            understood = understand(question, filters, opened.registry, asked_on)
+            understood = understand(question, filters, opened.registry)
             selection = opened.select(understood)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)
             # Both are always searched: how sure an answer is depends on both, whatever it is ranked by.
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
             lexical = opened.lexical.search(words, DEPTH, selection.lexical)
-            if mode == "hybrid":
-                fused = _hybrid(opened, question, vector, understood, selection, dense)[:k]
-            else:
-                fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
+            fused = fuse({"hybrid": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
             rows = [row for row, _ in fused]
             cosines = opened.vectors.cosines(vector, np.array(rows, dtype=np.int64))
             bm25 = opened.lexical.scores(words, np.array(rows, dtype=np.int64))
@@ -237,33 +215,6 @@ class Searcher:
                     raise _other_model(self._directory, wanted, found)
                 self._embedders[found.fingerprint] = found
             return found
-
-
-def _hybrid(
-    opened: Opened,
-    question: str,
-    vector: NDArray[np.float32],
-    understood: Understood,
-    selection: Selection,
-    dense: Ranked,
-) -> list[tuple[int, float]]:
-    """Cosine and BM25 mixed; passages of whom, where and when the question names are candidates, and favoured."""
-    words = question_terms(topic(question, opened.registry)) or question_terms(question)
-    lexical = opened.lexical.search(words, DEPTH, selection.lexical)
-    candidates = {*dense.rows.tolist(), *lexical.rows.tolist()}
-    bonuses = []
-    for condition in understood.favoured:
-        meets = opened.select(condition).allowed
-        if meets is None or not meets.any():
-            continue
-        allowed = meets if selection.allowed is None else meets & selection.allowed
-        candidates.update(opened.vectors.search(vector, FAVOURED_DEPTH, allowed).rows.tolist())
-        bonus = SPEAKER_BONUS if condition.speakers else SOURCE_BONUS if condition.sources else DATES_BONUS
-        bonuses.append((meets.__getitem__, bonus))
-    rows = np.array(sorted(candidates), dtype=np.int64)
-    cosines = dict(zip(rows.tolist(), opened.vectors.cosines(vector, rows).tolist(), strict=True))
-    matched = dict(zip(rows.tolist(), opened.lexical.scores(words, rows).tolist(), strict=True))
-    return favour(mix(cosines, matched, DENSE_SHARE), bonuses)
 
 
 def _check(k: int, mode: str) -> None:
