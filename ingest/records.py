@@ -11,7 +11,16 @@ from typing import Literal
 
 PublishedBasis = Literal["meta", "byline", "url", "corrected", "none"]
 BlockKind = Literal["heading", "question", "statement", "narrative", "caption", "list"]
+ParagraphKind = Literal["paragraph", "heading", "list", "caption"]
 AttributionBasis = Literal["turn", "carried", "direct", "indirect", "corrected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What the source marks of a paragraph: its kind, and how many characters it begins with in bold."""
+
+    kind: ParagraphKind
+    bold: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,8 @@ class RawDocument:
 
     ``key`` names the document within its source root (relative POSIX path, ``path#line`` for a record of a file);
     ``id`` is the record's own identifier where it has one. Every field but ``key`` and ``text`` may be unknown.
+    ``markup`` is there where the format tells headings, lists and captions apart: one a paragraph of ``text``, which are
+    then set apart by blank lines and clear of page furniture.
     """
 
     key: str
@@ -31,6 +42,7 @@ class RawDocument:
     published: str | None = None
     source: str | None = None
     retrieved: str | None = None
+    markup: tuple[Markup, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

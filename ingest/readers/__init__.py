@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ingest.readers import jsonlines, text
+from ingest.readers import html, jsonlines, text
 from ingest.readers.expand import COMPRESSIONS, expanded
 from ingest.readers.source import Limits, Options, Reader, Source, SourceError, UnreadableError
 from ingest.readers.tree import Found, files
@@ -18,6 +18,8 @@ from ingest.records import RawDocument, Skipped
 __all__ = ["Limits", "Options", "SourceError", "UnreadableError", "documents", "suffixes"]
 
 READERS: dict[str, Reader] = {
+    ".htm": html.read,
+    ".html": html.read,
     ".jsonl": jsonlines.read,
     ".ndjson": jsonlines.read,
     ".txt": text.read,

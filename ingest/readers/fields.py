@@ -59,7 +59,18 @@ def document(key: str, record: Mapping[str, object], mapping: Mapping[str, str])
         wanted = mapping.get("text")
         msg = f'has no field "{wanted}"' if wanted else f"has no text (fields: {_listed(record)})"
         raise UnreadableError(msg)
-    return RawDocument(key=key, text=text, **{name: _one_line(value) for name, value in found.items()})
+    line = {name: _one_line(value) for name, value in found.items()}
+    return RawDocument(
+        key=key,
+        text=text,
+        id=line["id"],
+        url=line["url"],
+        title=line["title"],
+        author=line["author"],
+        published=line["published"],
+        source=line["source"],
+        retrieved=line["retrieved"],
+    )
 
 
 def _text(value: object, join: str, field: str) -> str | None:
