@@ -11,7 +11,7 @@ import platform
 import shlex
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -100,7 +100,8 @@ def _ask(searcher: Searcher, question: Question, k: int, mode: Mode) -> tuple[An
     while True:
         begun = time.perf_counter()
         try:
-            answer = ask(searcher, question.question, wanted, mode=mode)
+            asked_on = None if question.asked_on is None else date.fromisoformat(question.asked_on)
+            answer = ask(searcher, question.question, wanted, mode=mode, asked_on=asked_on)
         except (AskError, BadRequest) as error:
             raise QuestionsError(f"question {question.id!r}", f"was refused: {error}") from error
         took_ms = (time.perf_counter() - begun) * 1000

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
+
+from ingest.languages import language
 
 # Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS: Final = str.maketrans(
@@ -24,6 +26,15 @@ class Known:
     id: int
     name: str
     folded: str
+
+
+_LONGEST_PERSON: Final = 4
+
+
+@cache
+def organisation_words() -> frozenset[str]:
+    """Words that only the name of a body has: of those nobody speaks by the last word alone."""
+    return language("en").organisation_words
 
 
 class Registry:
@@ -46,6 +57,34 @@ class Registry:
         """The source of this name; where there is none, those of whose name it is whole words."""
         folded = fold(name)
         return self._sources_by_name.get(folded, ()) or _with_words(self.sources, name)
+
+    @cached_property
+    def by_name(self) -> dict[str, Known]:
+        """Speakers by their whole name, folded. Those whom an article does not name ("a spokesman") are not among them."""
+        return {known.folded: known for known in self.speakers if known.folded and known.name[:1].isupper()}
+
+    @cached_property
+    def by_last_name(self) -> dict[str, tuple[Known, ...]]:
+        """Speakers of several names by the last of them, folded."""
+        return self._by_word(-1)
+
+    @cached_property
+    def by_first_name(self) -> dict[str, tuple[Known, ...]]:
+        """The same by the first of them: a family name where that comes first."""
+        return self._by_word(0)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of a speaker's or source's name, folded."""
+        return frozenset(word for known in (*self.speakers, *self.sources) for word in known.folded.split())
+
+    def _by_word(self, position: int) -> dict[str, tuple[Known, ...]]:
+        found: dict[str, tuple[Known, ...]] = {}
+        for folded, known in self.by_name.items():
+            words = folded.split()
+            if 1 < len(words) <= _LONGEST_PERSON and not organisation_words().intersection(words):
+                found[words[position]] = (*found.get(words[position], ()), known)
+        return found
 
     @cached_property
     def _sources_by_name(self) -> dict[str, tuple[Known, ...]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Final, Literal
 
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
+from index.reading import Named, days_named, sources_named, speakers_named, without
 
 Use = Literal["filter", "favour", "dropped"]
 
@@ -62,6 +64,14 @@ class Understood:
     speakers: tuple[NameMeant, ...] = ()
     sources: tuple[NameMeant, ...] = ()
 
+    @property
+    def favoured(self) -> tuple[Understood, ...]:
+        """What only favours, one by one and as conditions, so that what meets each can be told."""
+        dates = [Understood(dates=(replace(one, use="filter"),)) for one in self.dates if one.use == "favour"]
+        speakers = [Understood(speakers=(replace(one, use="filter"),)) for one in self.speakers if one.use == "favour"]
+        sources = [Understood(sources=(replace(one, use="filter"),)) for one in self.sources if one.use == "favour"]
+        return (*speakers, *sources, *dates)
+
 
 def checked_question(question: str) -> str:
     """The question without white space around it; ``BadQuestion`` where it is empty, too long or no text."""
@@ -78,12 +88,32 @@ def checked_question(question: str) -> str:
     return stripped
 
 
-def understand(question: str, filters: Filters, registry: Registry) -> Understood:  # noqa: ARG001 - not read yet
-    """Say what is meant in the terms of this archive. Filters are always conditions, also where nothing meets them.
+def understand(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> Understood:
+    """Say what is meant in the terms of this archive. Filters are always conditions, also where nothing meets them; what
+    the question itself names favours, and is not read where the caller filters by the same kind.
 
-    Raises ``BadFilter`` for a filter that cannot be one.
+    ``asked_on`` is the day from which "last year" counts, today where it is None. Raises ``BadFilter`` for a filter that
+    cannot be one.
     """
-    return Understood(_dates(filters), _speakers(filters.speaker, registry), _sources(filters.source, registry))
+    dates, speakers = _dates(filters), _speakers(filters.speaker, registry)
+    sources = _sources(filters.source, registry)
+    if not dates:
+        spans = days_named(question, asked_on or datetime.now(UTC).date())
+        dates = tuple(DatesMeant(question[one.start : one.end], one.first, one.last, "favour") for one in spans)
+    if not speakers:
+        speakers = _favour(question, speakers_named(question, registry))
+    if not sources:
+        sources = _favour(question, sources_named(question, registry))
+    return Understood(dates, speakers, sources)
+
+
+def topic(question: str, registry: Registry) -> str:
+    """What is left of the question without the speakers whom it names: they are favoured, not looked for in the text."""
+    return without(question, speakers_named(question, registry))
+
+
+def _favour(question: str, named: Sequence[Named]) -> tuple[NameMeant, ...]:
+    return tuple(NameMeant(question[one.start : one.end], one.names, "favour") for one in named)
 
 
 def _dates(filters: Filters) -> tuple[DatesMeant, ...]:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embed import Embedder, load_embedder
 from index.errors import BadCount, BadMode, IndexFault, OtherModel
-from index.fusion import fuse
+from index.fusion import favour, fuse, mix
 from index.generation import current_name
 from index.manifest import Manifest, ModelRecord
-from index.opened import Opened, open_newest
-from index.question import EVERYTHING, Filters, Understood, checked_question, understand
+from index.opened import Opened, Selection, open_newest
+from index.question import EVERYTHING, Filters, Understood, checked_question, topic, understand
+from index.ranking import Ranked
 from index.results import ArticleHead, Coverage, Found, Hit, SourceCount, SpeakerCount, Stored
 from index.words import question_terms, terms
 from ingest.records import Article
@@ -39,11 +42,21 @@ __all__ = [
     "Understood",
 ]
 
-Mode = Literal["hybrid", "dense", "lexical"]
+Mode = Literal["hybrid", "dense", "lexical", "rrf"]
 
 DEPTH: Final = 100
 """Candidates of each ranking: deeper ones get less than half of what the first gets by fusion (1 / (60 + rank))."""
 MOST_HITS: Final = 100
+FAVOURED_DEPTH: Final = 30
+"""Candidates of each speaker, outlet or span of days that the question names."""
+DENSE_SHARE: Final = 0.4
+"""Of the cosine in the mix with BM25. From .3 to .7 news questions that quote the article (MultiHop-RAG) want less, those
+that use other words (the sample's) more: hits@4 .73 to .62 and .83 to .88; the seeds are all found from .3 to .5."""
+SPEAKER_BONUS: Final = 0.3
+SOURCE_BONUS: Final = 0.3
+DATES_BONUS: Final = 0.3
+"""Added to a mix of 0..1 where a passage is of the speaker, outlet or days that the question names. Chosen in steps of .1
+on the sample's questions of who said what, when (hits@1 .66 with .2, .15 for dates; .77 with .3) and MultiHop-RAG's."""
 
 
 class Searcher:
@@ -95,23 +108,34 @@ class Searcher:
         """What that generation says of itself."""
         return self._opened.generation.manifest
 
-    def search(self, question: str, k: int = 10, filters: Filters = EVERYTHING, mode: Mode = "hybrid") -> Found:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = EVERYTHING,
+        mode: Mode = "hybrid",
+        asked_on: date | None = None,
+    ) -> Found:
         """Find the ``k`` (1 to 100) passages that answer best; fewer where no more are there.
 
-        ``dense`` and ``lexical`` rank by one of the two alone. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
+        ``dense`` and ``lexical`` rank by one of the two alone, ``rrf`` by their reciprocal ranks; only ``hybrid`` favours
+        what the question names. "Last year" counts from ``asked_on``, else from today. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
         ``BadMode``, and what loading the embedding model raises.
         """
         question = checked_question(question)
         _check(k, mode)
         with self._using() as opened:
-            understood = understand(question, filters, opened.registry)
+            understood = understand(question, filters, opened.registry, asked_on)
             selection = opened.select(understood)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)
             # Both are always searched: how sure an answer is depends on both, whatever it is ranked by.
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
             lexical = opened.lexical.search(words, DEPTH, selection.lexical)
-            fused = fuse({"hybrid": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
+            if mode == "hybrid":
+                fused = _hybrid(opened, question, vector, understood, selection, dense)[:k]
+            else:
+                fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
             rows = [row for row, _ in fused]
             cosines = opened.vectors.cosines(vector, np.array(rows, dtype=np.int64))
             bm25 = opened.lexical.scores(words, np.array(rows, dtype=np.int64))
@@ -215,6 +239,33 @@ class Searcher:
                     raise _other_model(self._directory, wanted, found)
                 self._embedders[found.fingerprint] = found
             return found
+
+
+def _hybrid(
+    opened: Opened,
+    question: str,
+    vector: NDArray[np.float32],
+    understood: Understood,
+    selection: Selection,
+    dense: Ranked,
+) -> list[tuple[int, float]]:
+    """Cosine and BM25 mixed; passages of whom, where and when the question names are candidates, and favoured."""
+    words = question_terms(topic(question, opened.registry)) or question_terms(question)
+    lexical = opened.lexical.search(words, DEPTH, selection.lexical)
+    candidates = {*dense.rows.tolist(), *lexical.rows.tolist()}
+    bonuses = []
+    for condition in understood.favoured:
+        meets = opened.select(condition).allowed
+        if meets is None or not meets.any():
+            continue
+        allowed = meets if selection.allowed is None else meets & selection.allowed
+        candidates.update(opened.vectors.search(vector, FAVOURED_DEPTH, allowed).rows.tolist())
+        bonus = SPEAKER_BONUS if condition.speakers else SOURCE_BONUS if condition.sources else DATES_BONUS
+        bonuses.append((meets.__getitem__, bonus))
+    rows = np.array(sorted(candidates), dtype=np.int64)
+    cosines = dict(zip(rows.tolist(), opened.vectors.cosines(vector, rows).tolist(), strict=True))
+    matched = dict(zip(rows.tolist(), opened.lexical.scores(words, rows).tolist(), strict=True))
+    return favour(mix(cosines, matched, DENSE_SHARE), bonuses)
 
 
 def _check(k: int, mode: str) -> None:

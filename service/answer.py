@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
 from index.errors import BadCount, BadFilter, BadQuestion, BadRequest
@@ -115,11 +116,14 @@ def ask(
     filters: Filters = EVERYTHING,
     mode: Mode = "hybrid",
     style: Style = "line",
+    asked_on: date | None = None,
 ) -> Answer:
-    """Return the passages that answer; raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
+    """Return the passages that answer; "last year" counts from ``asked_on``, else from today.
+
+    Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
     with _said_as_ours():
-        found = searcher.search(question, k, filters, mode)
+        found = searcher.search(question, k, filters, mode, asked_on)
     weights = searcher.term_weights(question)
     meant = frozenset(name for speaker in found.understood.speakers for name in speaker.names)
     passages = tuple(_cited(hit, weights, searcher.terms, meant, style) for hit in found.hits)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import K, fuse, ranks
+from index.fusion import K, favour, fuse, mix, ranks
 from index.ranking import Ranked, best, ranked
 
 
@@ -85,3 +85,27 @@ def test_the_best_are_the_same_whatever_the_engine_leaves_out(scores: list[float
 
     expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))[:limit]
     assert best(fetch, limit).rows.tolist() == expected
+
+
+def test_mix_brings_both_to_one_scale() -> None:
+    mixed = mix({1: 0.8, 2: 0.4, 3: 0.6}, {2: 10.0, 3: 5.0}, 0.4)
+    assert mixed == pytest.approx({1: 0.4, 2: 0.6, 3: 0.4 * 0.5 + 0.6 * 0.5})
+    assert mix({}, {}, 0.4) == {}
+    assert mix({7: 0.3}, {}, 0.4) == {7: 0.4}
+
+
+@given(
+    st.dictionaries(st.integers(0, 9), st.floats(-1, 1)),
+    st.dictionaries(st.integers(0, 9), st.floats(0, 50)),
+    st.floats(0, 1),
+)
+def test_mixed_scores_are_shares(dense: dict[int, float], lexical: dict[int, float], share: float) -> None:
+    mixed = mix(dense, lexical, share)
+    assert set(mixed) == set(dense) | set(lexical)
+    assert all(0 <= score <= 1 + 1e-9 for score in mixed.values())
+
+
+def test_favour_adds_and_keeps_the_scale() -> None:
+    raised = favour({1: 1.0, 2: 0.9, 3: 0.9}, [(lambda row: row == 3, 0.25)])
+    assert [row for row, _ in raised] == [3, 1, 2]
+    assert [score for _, score in raised] == pytest.approx([0.92, 0.8, 0.72])

@@ -1,0 +1,198 @@
+"""A question's own words in, the days, speakers and sources of this archive that it names out. No model: names are looked
+up in the archive's registry, dates are read as written or counted from the day of asking.
+
+What is read only favours: a question that names somebody may as well be answered by somebody else.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+from index.names import Known, Registry, fold
+from ingest.dates import Date, find_dates
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_LONGEST_NAME: Final = 8
+_SHORTEST_SURNAME: Final = 3
+_SAME_SURNAME: Final = 3
+"""A bare last name that more people of the archive bear than this means none of them in particular."""
+_MISSPELT: Final = 0.8
+"""Ratcliff-Obershelp similarity (difflib) from which a capitalised word that the archive does not know is a name misspelt."""
+_OPENERS: Final = frozenset(
+    {"who", "what", "when", "where", "why", "how", "which", "did", "does", "do", "is", "are", "was", "were", "has"}
+    | {"have", "in", "on", "at", "since", "before", "after", "according", "the"}
+)
+_AFTER: Final = re.compile(
+    r"\b(?:since|after|from|starting|beginning)\s+(?:the\s+)?(?:start of\s+|beginning of\s+)?$", re.IGNORECASE
+)
+_BEFORE: Final = re.compile(r"\b(?:before|until|till|up to|by|prior to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_TO: Final = re.compile(r"^\s*(?:and|to|until|till|-|–)\s*$", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d.,/-]*\d|s\b)")
+_SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_RELATIVE: Final = re.compile(
+    r"\b(?P<which>last|this|past)\s+(?P<unit>year|month|week|spring|summer|autumn|fall|winter|"
+    + "|".join(_MONTHS)
+    + r")\b|\b(?P<day>yesterday|today)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Words of the question at ``[start, end)`` and the names of the archive that they may be."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from ``first`` to ``last`` (YYYY-MM-DD, both included; None is open), at ``[start, end)`` of the question."""
+
+    start: int
+    end: int
+    first: str | None
+    last: str | None
+
+
+def speakers_named(question: str, registry: Registry) -> list[Named]:
+    """Whom the question names: whole names first, then last names, then last names that are misspelt."""
+    words = list(_WORD.finditer(question))
+    found = list(_whole(question, words, registry))
+    for position, word in enumerate(words):
+        if any(named.start <= word.start() < named.end for named in found):
+            continue
+        bare = re.sub(r"['’]s?$", "", word[0])
+        if len(bare) < _SHORTEST_SURNAME or not bare[0].isupper() or (position == 0 and fold(bare) in _OPENERS):
+            continue
+        if names := _by_last_name(fold(bare), registry):
+            found.append(Named(word.start(), word.end(), tuple(name.name for name in names)))
+    return found
+
+
+def sources_named(question: str, registry: Registry) -> list[Named]:
+    """The outlets that the question names, whole, with or without their "The"."""
+    found = []
+    folded = f" {fold(question)} "
+    for source in registry.sources:
+        name = source.folded.removeprefix("the ")
+        if len(name) > 2 and f" {name} " in folded:
+            match = re.search(r"\W+".join(map(re.escape, name.split())), question, re.IGNORECASE)
+            start, end = match.span() if match else (0, 0)
+            if not match or any(letter.isupper() for letter in match[0]):
+                found.append(Named(start, end, (source.name,)))
+    return found
+
+
+def days_named(question: str, asked_on: date) -> list[Span]:
+    """The days, months, years and spans that the question names; "last spring" counts from ``asked_on``."""
+    written = [
+        (start, end, *bounds) for start, end, day in find_dates(question) if (bounds := _bounds(day)) is not None
+    ]
+    for year in _YEAR.finditer(question):
+        if not any(start <= year.start() < end for start, end, *_ in written):
+            written.append((year.start(), year.end(), f"{year[0]}-01-01", f"{year[0]}-12-31"))
+    written.sort()
+    spans: list[Span] = []
+    position = 0
+    while position < len(written):
+        start, end, first, last = written[position]
+        before = question[:start]
+        following = written[position + 1] if position + 1 < len(written) else None
+        if following and _BETWEEN.search(before) and _TO.match(question[end : following[0]]):
+            spans.append(Span(start, following[1], first, following[3]))
+            position += 2
+            continue
+        if _AFTER.search(before):
+            spans.append(Span(start, end, first, None))
+        elif _BEFORE.search(before):
+            spans.append(Span(start, end, None, last))
+        else:
+            spans.append(Span(start, end, first, last))
+        position += 1
+    return spans or list(_relative(question, asked_on))
+
+
+def without(question: str, named: Sequence[Named | Span]) -> str:
+    """The question without the words that named somebody, which are looked for where names stand."""
+    for one in sorted(named, key=lambda one: -one.start):
+        question = f"{question[: one.start]} {question[one.end :]}"
+    return question
+
+
+def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) -> Iterator[Named]:
+    position = 0
+    while position < len(words):
+        for size in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
+            start, end = words[position].start(), words[position + size - 1].end()
+            shown = re.sub(r"['’]s?$", "", question[start:end])
+            known = registry.by_name.get(fold(shown))
+            # One small word may be a name and a word; a name of several words in small letters is still the name.
+            if known is not None and (size > 1 or shown[:1].isupper()) and not (size == 1 and fold(shown) in _OPENERS):
+                yield Named(start, end, (known.name,))
+                position += size
+                break
+        else:
+            position += 1
+
+
+def _by_last_name(word: str, registry: Registry) -> Sequence[Known]:
+    names = registry.by_last_name.get(word, ()) or registry.by_first_name.get(word, ())
+    if not names and len(word) >= 5 and word not in registry.words:
+        alike = [last for last in registry.by_last_name if last[0] == word[0] and abs(len(last) - len(word)) <= 2]
+        close = get_close_matches(word, alike, n=1, cutoff=_MISSPELT)
+        names = registry.by_last_name[close[0]] if close else ()
+    return names if len(names) <= _SAME_SURNAME else ()
+
+
+def _bounds(day: Date) -> tuple[str, str] | None:
+    if day.yearless:
+        return None
+    if day.precision == "day":
+        return day.iso, day.iso
+    year = int(day.iso[:4])
+    if day.precision == "year":
+        return f"{year:04}-01-01", f"{year:04}-12-31"
+    month = int(day.iso[5:7])
+    return f"{day.iso[:7]}-01", f"{day.iso[:7]}-{calendar.monthrange(year, month)[1]:02}"
+
+
+def _relative(question: str, asked_on: date) -> Iterator[Span]:
+    for match in _RELATIVE.finditer(question):
+        if match["day"]:
+            day = asked_on - timedelta(days=match["day"].lower() == "yesterday")
+            yield Span(match.start(), match.end(), day.isoformat(), day.isoformat())
+            continue
+        first, last = _counted(match["unit"].lower(), asked_on, last=match["which"].lower() != "this")
+        yield Span(match.start(), match.end(), first.isoformat(), last.isoformat())
+
+
+def _counted(unit: str, asked_on: date, *, last: bool) -> tuple[date, date]:
+    """The latest whole unit before the day of asking, or the one that the day is in."""
+    if unit == "year":
+        year = asked_on.year - last
+        return date(year, 1, 1), date(year, 12, 31)
+    if unit == "week":
+        monday = asked_on - timedelta(days=asked_on.weekday() + 7 * last)
+        return monday, monday + timedelta(days=6)
+    first, until = (asked_on.month, asked_on.month) if unit == "month" else _SEASONS.get(unit) or (_MONTHS[unit],) * 2
+    year = asked_on.year
+    if unit == "month" and last:
+        first = until = (asked_on.month - 2) % 12 + 1
+    while date(year, first, 1) > asked_on or (last and _end(year, first, until) >= asked_on):
+        year -= 1
+    return date(year, first, 1), _end(year, first, until)
+
+
+def _end(year: int, first: int, until: int) -> date:
+    year += until < first
+    return date(year, until, calendar.monthrange(year, until)[1])
