@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from eval.evidence import Came, Judged, judge
 from eval.measures import DEPTH, Outcome, correct, scores
@@ -25,9 +25,8 @@ from service.answer import Answer, ask
 from service.errors import AskError
 
 if TYPE_CHECKING:
-    from index.search import Searcher
+    from index.search import Mode, Searcher
 
-Mode = Literal["hybrid", "dense", "lexical"]
 MOST: Final = 100  # passages asked for at most, whatever it takes to see enough distinct articles
 _WARM_UP: Final = "What is on record here?"
 

@@ -31,6 +31,7 @@ class Mode(StrEnum):
     HYBRID = "hybrid"
     DENSE = "dense"
     LEXICAL = "lexical"
+    RRF = "rrf"
 
 
 app = typer.Typer(

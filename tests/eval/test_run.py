@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,7 +51,9 @@ class Scripted:
     def article(self, identifier: str) -> object | None:
         return None if identifier == "gone.txt" else object()
 
-    def ask(self, searcher: object, question: str, k: int = 10, *, mode: str = "hybrid") -> Answer:
+    def ask(
+        self, searcher: object, question: str, k: int = 10, *, mode: str = "hybrid", asked_on: date | None = None
+    ) -> Answer:
         assert searcher is self
         self.calls.append((question, k, mode))
         passages = tuple(self.script.get(question, ()))[:k]
