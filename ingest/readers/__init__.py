@@ -6,10 +6,15 @@ while everything else is read.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import partial
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
-from ingest.readers import html, jsonlines, text
+from ingest.readers.archive import members
 from ingest.readers.expand import COMPRESSIONS, expanded
 from ingest.readers.source import Limits, Options, Reader, Source, SourceError, UnreadableError
 from ingest.readers.tree import Found, files
@@ -17,18 +22,32 @@ from ingest.records import RawDocument, Skipped
 
 __all__ = ["Limits", "Options", "SourceError", "UnreadableError", "documents", "suffixes"]
 
-READERS: dict[str, Reader] = {
-    ".htm": html.read,
-    ".html": html.read,
-    ".jsonl": jsonlines.read,
-    ".ndjson": jsonlines.read,
-    ".txt": text.read,
+# The module of this package that reads a suffix; it is loaded with the first file that needs it.
+_MODULES: dict[str, str] = {
+    ".atom": "feed",
+    ".csv": "table",
+    ".docx": "docx",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json_records",
+    ".jsonl": "jsonlines",
+    ".markdown": "markdown",
+    ".md": "markdown",
+    ".ndjson": "jsonlines",
+    ".pdf": "pdf",
+    ".rss": "feed",
+    ".tsv": "table",
+    ".txt": "text",
+    ".warc": "warc",
+    ".xhtml": "html",
+    ".xml": "feed",
 }
+_ARCHIVE = ".zip"
 
 
 def suffixes() -> tuple[str, ...]:
-    """The suffixes that are read, each also with ``.gz`` or ``.xz`` behind it."""
-    return tuple(READERS)
+    """The suffixes that are read; each but ``.zip`` also with ``.gz`` or ``.xz`` behind it."""
+    return (*_MODULES, _ARCHIVE)
 
 
 def documents(
@@ -47,37 +66,63 @@ def documents(
     for found in files(root):
         if isinstance(found, Skipped):
             yield found
-            continue
-        reader, suffix = _reader(found.path.name)
-        if reader is None:
-            unknown.setdefault(suffix, []).append(found.key)
         else:
-            yield from _read(reader, _source(found, options.limits), options)
+            yield from _document(_file(found), options, unknown)
     for suffix, keys in sorted(unknown.items()):
         yield _unknown(suffix, keys)
 
 
-def _reader(name: str) -> tuple[Reader | None, str]:
-    """The reader of a file name and the suffix that it is known by."""
-    stem = name.lower()
-    for compression in COMPRESSIONS:
-        stem = stem.removesuffix(compression)
-    suffix = Path(stem).suffix
-    return READERS.get(suffix), suffix
+def _file(found: Found) -> Source:
+    return Source(found.key, found.path.name, partial(_opened, found.path))
 
 
-def _source(found: Found, limits: Limits) -> Source:
-    compression = found.path.suffix.lower()
-    if compression in COMPRESSIONS:
-        return Source(found.key, found.path.stem, lambda: expanded(found.path.open("rb"), compression, limits))
-    return Source(found.key, found.path.name, lambda: found.path.open("rb"))
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
-def _read(reader: Reader, source: Source, options: Options) -> Iterator[RawDocument | Skipped]:
+def _document(source: Source, options: Options, unknown: dict[str, list[str]]) -> Iterator[RawDocument | Skipped]:
+    """The documents of a file or of a member of an archive; what is of no known format is noted in ``unknown``."""
+    name = source.name.lower()
+    compression = next((one for one in COMPRESSIONS if name.endswith(one)), None)
+    suffix = PurePath(name.removesuffix(compression or "")).suffix
+    if suffix == _ARCHIVE and compression is None:
+        yield from _guarded(source, _members(source, options, unknown))
+        return
+    if suffix not in _MODULES:
+        unknown.setdefault(suffix, []).append(source.key)
+        return
+    if compression is not None:
+        packed = source.open
+        source = Source(source.key, source.name, lambda: expanded(packed(), compression, options.limits))
+    yield from _guarded(source, _reader(suffix)(source, options))
+
+
+def _members(source: Source, options: Options, unknown: dict[str, list[str]]) -> Iterator[RawDocument | Skipped]:
+    for member in members(source, options.limits):
+        if isinstance(member, Skipped):
+            yield member
+        else:
+            yield from _document(member, options, unknown)
+
+
+def _reader(suffix: str) -> Reader:
+    reader: Reader = import_module(f"ingest.readers.{_MODULES[suffix]}").read
+    return reader
+
+
+def _guarded(source: Source, found: Iterator[RawDocument | Skipped]) -> Iterator[RawDocument | Skipped]:
+    """What was found, and the reason where reading broke off."""
+    any_found = False
     try:
-        yield from reader(source, options)
+        for one in found:
+            any_found = True
+            yield one
+        if not any_found:
+            yield Skipped(source.key, "holds no documents")
     except UnreadableError as error:
         yield Skipped(source.key, str(error))
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        yield Skipped(source.key, f"the compressed data is damaged ({error}): what stands before the damage was read")
     except OSError as error:
         yield Skipped(source.key, f"cannot be read: {error.strerror or error}")
 
@@ -85,5 +130,5 @@ def _read(reader: Reader, source: Source, options: Options) -> Iterator[RawDocum
 def _unknown(suffix: str, keys: list[str]) -> Skipped:
     what = f"suffix {suffix}" if suffix else "no suffix"
     if len(keys) == 1:
-        return Skipped(keys[0], f"a file with {what}, which is no format that is read ({', '.join(READERS)})")
+        return Skipped(keys[0], f"a file with {what}, which is no format that is read ({', '.join(suffixes())})")
     return Skipped(f"*{suffix}", f"{len(keys)} files with {what}, which is no format that is read (first: {keys[0]})")

@@ -57,7 +57,9 @@ def document(key: str, record: Mapping[str, object], mapping: Mapping[str, str])
     text = found.pop("text")
     if text is None:
         wanted = mapping.get("text")
-        msg = f'has no field "{wanted}"' if wanted else f"has no text (fields: {_listed(record)})"
+        msg = f"has no text (fields: {_listed(record)})"
+        if wanted:
+            msg = f'has no text in the field "{wanted}"' if wanted in record else f'has no field "{wanted}"'
         raise UnreadableError(msg)
     line = {name: _one_line(value) for name, value in found.items()}
     return RawDocument(

@@ -133,6 +133,7 @@ def test_a_line_too_long_is_passed_over_without_being_held(tmp_path: Path) -> No
         st.fixed_dictionaries(
             {"text": st.text(min_size=1)}, optional={"title": st.text(), "id": st.text(), "author": st.lists(st.text())}
         ),
+        min_size=1,
         max_size=5,
     )
 )
@@ -143,6 +144,6 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, recor
     assert len(found) == len(records)
 
 
-@given(st.lists(st.binary(max_size=60).filter(lambda data: b"\n" not in data and data.strip()), max_size=5))
+@given(st.lists(st.binary(max_size=60).filter(lambda data: b"\n" not in data and data.strip()), min_size=1, max_size=5))
 def test_any_line_is_a_document_or_reported(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]) -> None:
     assert len(read(tmp_path_factory.mktemp("jsonl"), *lines)) == len(lines)
