@@ -6,18 +6,20 @@ while everything else is read.
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from ingest.readers.archive import members
 from ingest.readers.expand import COMPRESSIONS, expanded
-from ingest.readers.source import Limits, Options, Reader, Source, SourceError, UnreadableError
-from ingest.readers.tree import Found, files
+from ingest.readers.isolation import isolated
+from ingest.readers.source import Limits, Options, Source, SourceError, Task, UnreadableError, whole
+from ingest.readers.tree import files
 from ingest.records import RawDocument, Skipped
 
 __all__ = ["Limits", "Options", "SourceError", "UnreadableError", "documents", "suffixes"]
@@ -43,6 +45,9 @@ _MODULES: dict[str, str] = {
     ".xml": "feed",
 }
 _ARCHIVE = ".zip"
+# Formats whose parsers can be kept busy or crashed by what they read.
+_APART = frozenset({"docx", "feed", "html", "markdown", "pdf"})
+_T = TypeVar("_T", bound=RawDocument | Skipped | Task)
 
 
 def suffixes() -> tuple[str, ...]:
@@ -51,41 +56,71 @@ def suffixes() -> tuple[str, ...]:
 
 
 def documents(
-    root: Path, limits: Limits | None = None, fields: Mapping[str, str] | None = None
+    root: Path, limits: Limits | None = None, fields: Mapping[str, str] | None = None, *, isolate: bool = True
 ) -> Iterator[RawDocument | Skipped]:
     """Yield the documents of a file, or of a folder in sorted order, and what was skipped.
 
-    ``fields`` names the field of a record for one of ours: ``{"title": "headline"}``. Raises ``SourceError`` where
-    there is no such file or folder.
+    ``fields`` names the field of a record for one of ours: ``{"title": "headline"}``. ``isolate`` reads formats whose
+    parsers may fail hard in a process of their own. Raises ``SourceError`` where there is no such file or folder.
     """
     if not root.exists():
         msg = f"{root}: no such file or folder"
         raise SourceError(msg)
     options = Options(limits or Limits(), fields or {})
+    found = _files(root, options)
+    return isolated(found, options) if isolate else _here(found, options)
+
+
+def read_task(task: Task, options: Options) -> Iterator[RawDocument | Skipped]:
+    """Yield the finds of a document in this process."""
+    _, suffix = _kind(task.name)
+    source = Source(task.key, task.name, lambda: io.BytesIO(task.data))
+    if task.address is None:
+        return _guarded(source, _module(suffix).read(source, options))
+    return _guarded(source, _page(task))
+
+
+def _page(task: Task) -> Iterator[RawDocument | Skipped]:
+    yield _module(".html").page_document(task.key, task.data, task.address, task.retrieved)
+
+
+def _here(stream: Iterator[RawDocument | Skipped | Task], options: Options) -> Iterator[RawDocument | Skipped]:
+    for one in stream:
+        if isinstance(one, Task):
+            yield from read_task(one, options)
+        else:
+            yield one
+
+
+def _files(root: Path, options: Options) -> Iterator[RawDocument | Skipped | Task]:
     unknown: dict[str, list[str]] = {}
     for found in files(root):
         if isinstance(found, Skipped):
             yield found
         else:
-            yield from _document(_file(found), options, unknown)
+            yield from _document(Source(found.key, found.path.name, partial(_opened, found.path)), options, unknown)
     for suffix, keys in sorted(unknown.items()):
         yield _unknown(suffix, keys)
-
-
-def _file(found: Found) -> Source:
-    return Source(found.key, found.path.name, partial(_opened, found.path))
 
 
 def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _document(source: Source, options: Options, unknown: dict[str, list[str]]) -> Iterator[RawDocument | Skipped]:
-    """The documents of a file or of a member of an archive; what is of no known format is noted in ``unknown``."""
-    name = source.name.lower()
+def _kind(name: str) -> tuple[str | None, str]:
+    """The compression of a file and the suffix that tells its format, by its name."""
+    name = name.lower()
     compression = next((one for one in COMPRESSIONS if name.endswith(one)), None)
     suffix = PurePath(name.removesuffix(compression or "")).suffix
-    if suffix == _ARCHIVE and compression is None:
+    return (None, f"{suffix}{compression}") if suffix == _ARCHIVE and compression else (compression, suffix)
+
+
+def _document(
+    source: Source, options: Options, unknown: dict[str, list[str]]
+) -> Iterator[RawDocument | Skipped | Task]:
+    """The documents of a file or of a member of an archive; what is of no known format is noted in ``unknown``."""
+    compression, suffix = _kind(source.name)
+    if suffix == _ARCHIVE:
         yield from _guarded(source, _members(source, options, unknown))
         return
     if suffix not in _MODULES:
@@ -94,10 +129,17 @@ def _document(source: Source, options: Options, unknown: dict[str, list[str]]) -
     if compression is not None:
         packed = source.open
         source = Source(source.key, source.name, lambda: expanded(packed(), compression, options.limits))
-    yield from _guarded(source, _reader(suffix)(source, options))
+    if _MODULES[suffix] in _APART:
+        yield from _guarded(source, _task(source, suffix, options))
+    else:
+        yield from _guarded(source, _module(suffix).read(source, options))
 
 
-def _members(source: Source, options: Options, unknown: dict[str, list[str]]) -> Iterator[RawDocument | Skipped]:
+def _task(source: Source, suffix: str, options: Options) -> Iterator[Task]:
+    yield Task(source.key, f"document{suffix}", whole(source, options.limits))
+
+
+def _members(source: Source, options: Options, unknown: dict[str, list[str]]) -> Iterator[RawDocument | Skipped | Task]:
     for member in members(source, options.limits):
         if isinstance(member, Skipped):
             yield member
@@ -105,12 +147,11 @@ def _members(source: Source, options: Options, unknown: dict[str, list[str]]) ->
             yield from _document(member, options, unknown)
 
 
-def _reader(suffix: str) -> Reader:
-    reader: Reader = import_module(f"ingest.readers.{_MODULES[suffix]}").read
-    return reader
+def _module(suffix: str) -> Any:
+    return import_module(f"ingest.readers.{_MODULES[suffix]}")
 
 
-def _guarded(source: Source, found: Iterator[RawDocument | Skipped]) -> Iterator[RawDocument | Skipped]:
+def _guarded(source: Source, found: Iterator[_T]) -> Iterator[_T | Skipped]:
     """What was found, and the reason where reading broke off."""
     any_found = False
     try:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from ingest.records import RawDocument, Skipped
-
 MIB = 1 << 20
 
 
@@ -30,6 +28,9 @@ class Limits:
     line_bytes: int = 16 * MIB
     # How many times larger than its compressed form a document may become, once it is larger than a mebibyte.
     expansion: int = 100
+    # What reading one document may take where its reader runs in a process of its own.
+    document_seconds: float = 10.0
+    document_memory: int = 512 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,29 @@ class Source:
     open: Callable[[], BinaryIO]
 
 
-Reader = Callable[[Source, Options], Iterator[RawDocument | Skipped]]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document whose parser is kept apart: its bytes, where it was fetched from and the day of that, where known."""
+
+    key: str
+    name: str
+    data: bytes
+    address: str | None = None
+    retrieved: str | None = None
 
 
 def whole(source: Source, limits: Limits) -> bytes:
     """All bytes of a document that is read at once."""
+    chunks: list[bytes] = []
+    size = 0
     with source.open() as stream:
-        data = stream.read(limits.document_bytes + 1)
-    if len(data) > limits.document_bytes:
-        msg = f"larger than {limits.document_bytes // MIB} MiB: split it into documents"
-        raise UnreadableError(msg)
-    return data
+        while chunk := stream.read(MIB):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limits.document_bytes:
+                msg = f"larger than {limits.document_bytes // MIB} MiB: split it into documents"
+                raise UnreadableError(msg)
+    return b"".join(chunks)
 
 
 def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:

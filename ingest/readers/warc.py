@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.readers.cleaning import clean, decode
-from ingest.readers.html import page_document
-from ingest.readers.source import MIB, Options, Source, UnreadableError
+from ingest.readers.source import MIB, Options, Source, Task, UnreadableError
 from ingest.records import RawDocument, Skipped
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-def read(source: Source, options: Options) -> Iterator[RawDocument | Skipped]:
+def read(source: Source, options: Options) -> Iterator[RawDocument | Skipped | Task]:
     """Yield the articles of the pages, the pages that hold none, and how many records are no pages."""
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
     from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
@@ -64,9 +63,9 @@ def _bytes(record: ArcWarcRecord, options: Options) -> bytes:
     return data
 
 
-def _page(key: str, record: ArcWarcRecord, options: Options) -> RawDocument | Skipped:
+def _page(key: str, record: ArcWarcRecord, options: Options) -> Task | Skipped:
     try:
-        return page_document(key, _bytes(record, options), _address(record), _fetched(record))
+        return Task(key, "page.html", _bytes(record, options), _address(record), _fetched(record))
     except UnreadableError as error:
         return Skipped(key, f"{_address(record) or 'a page'}: {error}")
 

@@ -148,7 +148,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
 
 
 def read(root: Path, **options: object) -> tuple[list[RawDocument], dict[str, str]]:
-    found = list(documents(root, **options))  # type: ignore[arg-type]
+    found = list(documents(root, isolate=False, **options))  # type: ignore[arg-type]
     return (
         [one for one in found if isinstance(one, RawDocument)],
         {one.key: one.reason for one in found if isinstance(one, Skipped)},

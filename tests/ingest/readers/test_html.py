@@ -140,7 +140,7 @@ def test_latin_1_means_windows_1252() -> None:
 )
 def test_no_article(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.html").write_bytes(data)
-    (found,) = documents(tmp_path)
+    (found,) = documents(tmp_path, isolate=False)
     assert isinstance(found, Skipped)
 
 
