@@ -45,7 +45,7 @@ _AFTER_PRIMES = regex.compile(r"(?<=\p{Ll}[.!?]'')\s+(?=[\"“']*\p{Lu})")
 _MISSED = (_UNSPLIT, _AFTER_NOTE, _INITIAL_THEN_QUOTE, _AFTER_DECIMAL, _AFTER_ROMAN, _AFTER_PRIMES)
 _CLOSERS = regex.compile(r"[”»）)\]’\"']+")
 _STRAY_CLOSER = regex.compile(r"[”»）)\]]+(?=\s|\Z)")
-_CLOSED_SENTENCE = regex.compile(r"[.!?…。！？:][\"”’'»)\]]*\Z")
+_CLOSED_SENTENCE = regex.compile(r"[.!?…。！？:][\"”’'»)\]]*(?:\[\d+\])*\Z")
 _ASKED = regex.compile(r"(?:[?!…]|\.\.\.)[\"”’']+\Z")
 _NAME_CUE = regex.compile(
     r"(?:\p{Lu}[\p{L}’'.-]*\s+(?:(?:of|the|de|van|von|bin|al)\s+)?){1,5}(?:\p{Ll}+ly\s+)?"
@@ -100,7 +100,7 @@ def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool
     end = before[1]
     last = text[end - 1]
     if last == ";" or (
-        last in ")]" and not _CLOSED_SENTENCE.search(text, max(before[0], end - 6), end) and "\n" not in gap
+        last in ")]" and not _CLOSED_SENTENCE.search(text, max(before[0], end - 16), end) and "\n" not in gap
     ):
         return True
     if last == "." and "\n" not in gap:
