@@ -17,22 +17,22 @@ from ingest.tagger_decode import Decoder, Floats
 from ingest.tagger_input import KINDS, LABELS, Encoded, encode
 
 if TYPE_CHECKING:
-    import onnxruntime
+    from openvino import CompiledModel
     from tokenizers import Tokenizer
 
-    _Loaded = tuple[onnxruntime.InferenceSession, Tokenizer, Decoder, tuple[int, int]]
+    _Loaded = tuple[CompiledModel, Tokenizer, Decoder, tuple[int, int]]
 
 Role = Literal["source", "cue", "content"]
 
 PINNED = {
-    "model.onnx": "",
-    "tokenizer.json": "",
-    "decoding.json": "",
+    "model.onnx": "2602c4cd00baa9fa7d8c73911e462b6d8229a58290bd00a2eb3371530c0fe391",
+    "tokenizer.json": "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb",
+    "decoding.json": "8ab3e0989788ddee1b6a6a5894b46ec8e5c5726ffbd3ca06fafef4a5a9083d14",
 }
 #: The least probability of a span; chosen on articles of the train split that training left out.
 FLOOR = 0.4
 _WINDOW = 192  # pieces read together, as in training
-_BATCH = 3072  # padded pieces a run of the model: what stays in the cache
+_BATCH = 768  # padded pieces a run of the model: what stays in the cache
 
 
 class TaggerModelError(Exception):
@@ -91,14 +91,15 @@ class Tagger:
 
     @staticmethod
     def _score(
-        session: "onnxruntime.InferenceSession",
+        session: "CompiledModel",
         texts: list[Encoded],
         batch: list[list[_Piece]],
         marks: tuple[int, int],
         scores: list[Floats],
     ) -> None:
         """Fills in the rows of `scores` that `batch` covers."""
-        width = max(_length(row) for row in batch)
+        # Few different widths, because each is prepared anew by the runtime.
+        width = -(-max(_length(row) for row in batch) // 16) * 16
         ids, kinds, mask = (np.zeros((len(batch), width), dtype=np.int64) for _ in range(3))
         for number, row in enumerate(batch):
             ids[number, 0] = marks[0]
@@ -111,7 +112,7 @@ class Tagger:
                 ids[number, at] = marks[1]
                 at += 1
             mask[number, :at] = 1
-        (found,) = session.run(["scores"], {"ids": ids, "mask": mask, "kinds": kinds})
+        found = session({"ids": ids, "mask": mask, "kinds": kinds})["scores"]
         for number, row in enumerate(batch):
             at = 1
             for piece in row:
@@ -123,16 +124,17 @@ class Tagger:
     def _load(self) -> "_Loaded":
         if self._loaded is None:
             files = {name: self._read(name) for name in PINNED}
-            import onnxruntime
+            import openvino
             from tokenizers import Tokenizer
 
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.inter_op_num_threads = 1
-            # Weights are stored in 8 bits and unfolded once, at load: the arithmetic is in 32 bits.
-            options.add_session_config_entry("session.disable_quant_qdq", "1")
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(files["model.onnx"], options, providers=["CPUExecutionProvider"])
+            core = openvino.Core()
+            options = {
+                "INFERENCE_NUM_THREADS": str(self._threads),
+                "NUM_STREAMS": "1",
+                # A seventh faster where the processor has it, and 32 bits where not; span F1 is the same.
+                "INFERENCE_PRECISION_HINT": "bf16",
+            }
+            session = core.compile_model(core.read_model(files["model.onnx"]), "CPU", options)
             decoding = json.loads(files["decoding.json"])
             if tuple(decoding["labels"]) != LABELS or decoding["kinds"] != KINDS:
                 raise TaggerModelError(f"{self._folder}: its labels are not this version's; install onrecord anew")
