@@ -15,6 +15,7 @@ from typing import Any
 
 import regex
 
+from eval.attribution import FILES, AttributionDataError, evaluate
 from ingest.articles import NotAnArticle, read_article
 from ingest.records import Article, Attribution, RawDocument
 
@@ -104,11 +105,26 @@ class _Aligned:
         return kept[name], len(by_speaker[name]) / size
 
 
-def _articles(directory: Path, split: str | None, only: set[str] | None = None) -> dict[str, _Aligned]:
+def measure(directory: Path, *, predictions: Path | None = None) -> dict[str, Any]:
+    """What ``onrecord eval-attribution`` prints: exact spans on the sentence file, quotations and their speakers on the
+    articles; ``predictions`` gets the spans that were found. Raises ``AttributionDataError`` where neither is there."""
+    sentences = any((directory / name).is_file() for name in FILES)
+    articles = (directory / "articles.jsonl").is_file() and (directory / "attributions.jsonl").is_file()
+    if not sentences and not articles:
+        msg = f"{directory}: there is neither {' nor '.join(FILES)}, nor articles.jsonl with attributions.jsonl"
+        raise AttributionDataError(msg)
+    found: dict[str, Any] = evaluate(directory, predictions=predictions).to_dict() if sentences else {}
+    if articles:
+        found["direct_quotations"] = direct_quotations(directory).to_dict()
+    return found
+
+
+def _articles(directory: Path, only: set[str] | None = None) -> dict[str, _Aligned]:
+    """The articles to measure on: all but those that the tagger was trained on."""
     found = {}
     for line in (directory / "articles.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        if (split is None or record.get("split", split) == split) and (only is None or record["id"] in only):
+        if record.get("split") != "train" and (only is None or record["id"] in only):
             found[record["id"]] = _Aligned(record)
     return found
 
@@ -118,9 +134,9 @@ def _attributions(directory: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def direct_quotations(directory: Path, split: str | None = "dev") -> Counts:
+def direct_quotations(directory: Path) -> Counts:
     """Direct quotations of a named source: the quotation found, and under the whole name that the article has."""
-    articles = _articles(directory, split)
+    articles = _articles(directory)
     gold = found = right = 0
     misses, wrong = [], []
     for attribution in _attributions(directory):
@@ -146,7 +162,7 @@ def direct_quotations(directory: Path, split: str | None = "dev") -> Counts:
 def pronouns(directory: Path, gold_file: Path) -> Counts:
     """Sources that are pronouns or roles, against a gold of persons; what has no person must have none."""
     labels = [json.loads(line) for line in gold_file.read_text(encoding="utf-8").splitlines()]
-    articles = _articles(directory, None, {label["article"] for label in labels})
+    articles = _articles(directory, {label["article"] for label in labels})
     gold = found = right = 0
     misses, wrong = [], []
     for label in labels:

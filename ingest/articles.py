@@ -14,6 +14,7 @@ from ingest.dates import Date, date_in_url, event_date, read_date
 from ingest.languages import language
 from ingest.layout import take_apart
 from ingest.records import Article, Block, PublishedBasis, RawDocument
+from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
 PIPELINE_VERSION = "1"  # changes whenever an article would be understood differently
@@ -43,15 +44,18 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
     spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 
     narration = Narration(register, paragraphs, words)
+    told = [part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
+    said = iter(all_reports([text for text, is_told in zip(paragraphs, told, strict=True) if is_told], words))
     blocks: list[Block] = []
     offset = 0
-    for text, part in zip(paragraphs, spoken, strict=True):
+    for text, part, is_told in zip(paragraphs, spoken, told, strict=True):
         end = offset + len(text)
-        if part.kind in ("narrative", "list") and part.speaker is None:
-            attributions = narration.paragraph(text, offset)
-        else:
-            attributions = turn_attribution(part, offset, end, text, register)
-        blocks.append(Block(part.kind, offset, end, attributions, part.asked if part.kind != "question" else None))
+        spoke = (
+            narration.paragraph(text, offset, next(said))
+            if is_told
+            else turn_attribution(part, offset, end, text, register)
+        )
+        blocks.append(Block(part.kind, offset, end, spoke, part.asked if part.kind != "question" else None))
         offset = end + 2
     url = canonical_url(raw.url or layout.url)
     published, basis = _published(raw, layout.published or _dateline(paragraphs), url)

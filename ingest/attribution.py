@@ -11,7 +11,7 @@ from ingest.cast import OPENERS, role_before, without_role
 from ingest.languages import Language
 from ingest.pronouns import Focus
 from ingest.quotations import quotations
-from ingest.quotes import Report, reports
+from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
 from ingest.speakers import FUNCTION, NAME, ORGANISATION, Person, Register, gender_of_title
 
@@ -60,18 +60,27 @@ class Narration:
         self.focus = Focus(register, paragraphs)
         self.spoke: list[tuple[int, Person]] = []
         self.open_quote: Attribution | None = None
+        self.announced: tuple[str, str | None, str | None, float] | None = None
 
-    def paragraph(self, text: str, offset: int) -> tuple[Attribution, ...]:
-        """The attributions of the next narrative paragraph, which stands at ``offset`` of the article."""
+    def paragraph(self, text: str, offset: int, said: Sequence[Report]) -> tuple[Attribution, ...]:
+        """The attributions of the next narrative paragraph, which stands at ``offset`` of the article and reports ``said``."""
         found: list[Attribution] = []
         self.spoke = []
         self.focus.enter()
         continued = self._continued(text, offset)
         if continued is not None:
             found.append(continued)
-        for report in reports(text, self.words):
+        for report in sorted(said, key=lambda report: report.source):
             found += self._attribute(report, text, offset)
         quoted = quotations(text)
+        if self.announced is not None and quoted and quoted[0].start == 0 and not any(a.start == offset for a in found):
+            name, role, organisation, sure = self.announced
+            sure = min(0.9, sure)
+            found.append(
+                Attribution(offset, offset + quoted[0].end, name, role, organisation, "direct", None, None, None, sure)
+            )
+        ahead = announced(text, self.words)
+        self.announced = self._resolve(ahead, text, offset) if ahead is not None else None
         unclosed = bool(quoted) and not quoted[-1].closed
         last = next((a for a in reversed(found) if a.basis == "direct"), None)
         self.open_quote = last if unclosed else None
@@ -106,7 +115,7 @@ class Narration:
         made = []
         for content in report.contents:
             basis: AttributionBasis = "direct" if content.direct else "indirect"
-            sure = min(confidence, 0.95 if content.direct else 0.85)
+            sure = min(confidence, report.confidence, 0.95 if content.direct else 0.85)
             made.append(
                 Attribution(
                     offset + content.start,

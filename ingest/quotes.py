@@ -57,7 +57,8 @@ class _Found:
 
 
 @cache
-def _cues(words: Language) -> regex.Pattern[str]:
+def cue_words(words: Language) -> regex.Pattern[str]:
+    """What matches any finite form that reports speech."""
     strong = sorted({*words.said, *words.weak}, key=len, reverse=True)
     return regex.compile(rf"(?<![\p{{L}}-])(?:{'|'.join(map(regex.escape, strong))})(?![\p{{L}}-])")
 
@@ -98,6 +99,14 @@ def reports(text: str, words: Language) -> list[Report]:
     return found
 
 
+def announced(text: str, words: Language) -> Report | None:
+    """Who is about to speak where a paragraph ends in "Jane Doe continued:"; the report has no content yet."""
+    if not text.endswith((":", "：")) or not (bounds := sentences(text)):
+        return None
+    found = _find(masked(text, quotations(text)), *bounds[-1], words, bare=True)
+    return Report((), found.source, found.cue, found.role, 0.9) if found is not None else None
+
+
 _SIGNATURE = regex.compile(rf"\s*[―—–-]{{1,2}} ?(?P<name>{NAME})(?:, (?P<role>[^.“”]{{3,120}}?))?[.\s]*$")
 
 
@@ -132,8 +141,9 @@ def _next_cue(hidden: str, later: Sequence[tuple[int, int]], words: Language, si
     return size
 
 
-def _find(hidden: str, start: int, end: int, words: Language) -> _Found | None:
-    """The report of one sentence: "according to" first, then the first cue word that has a source."""
+def _find(hidden: str, start: int, end: int, words: Language, *, bare: bool = False) -> _Found | None:
+    """The report of one sentence: "according to" first, then the first cue word that has a source. ``bare``: a weak cue
+    counts without "that" or a quotation too."""
     sentence = hidden[start:end]
     if match := _according(words).search(sentence):
         source = match["source"].rstrip(" .")
@@ -141,13 +151,13 @@ def _find(hidden: str, start: int, end: int, words: Language) -> _Found | None:
         role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
         at = start + match.start("source")
         return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
-    for cue in _cues(words).finditer(sentence):
+    for cue in cue_words(words).finditer(sentence):
         found = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(
             sentence, cue.start(), cue.end(), start
         )
         if found is None:
             continue
-        if cue[0] in words.weak and found.that is None and "\0" not in sentence:
+        if not bare and cue[0] in words.weak and found.that is None and "\0" not in sentence:
             continue
         return found
     return None

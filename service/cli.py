@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 
+PredictionsOption = Annotated[Path | None, typer.Option(help="A file for what was found, as JSON lines.")]
+
+
 class Mode(StrEnum):
     """Ways of searching."""
 
@@ -217,6 +220,36 @@ def evaluate(
         print_json(report.to_dict())
     else:
         console().print(table(report))
+
+
+@app.command(name="eval-attribution")
+def evaluate_attribution(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="sentences_*.jsonl, or articles.jsonl with attributions.jsonl.")
+    ],
+    predictions: PredictionsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure who is found to be on record for what, against a gold in PolNeAR's form."""
+    from eval.speech import measure
+    from service.console import print_figures, print_json
+
+    found = measure(directory, predictions=predictions)
+    print_json(found) if json else print_figures(found)
+
+
+@app.command(name="eval-extraction")
+def evaluate_extraction(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="gold.jsonl and html.tar.xz.")],
+    predictions: PredictionsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure title, authors, date and text read from web pages, against a gold."""
+    from eval.extraction import evaluate as extraction
+    from service.console import print_figures, print_json
+
+    found = extraction(directory, predictions=predictions).to_dict()
+    print_json(found) if json else print_figures(found)
 
 
 @app.command()

@@ -6,6 +6,7 @@ Text of an archive is never read as markup: it is always added as plain text wit
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -234,3 +235,16 @@ def _print_block(console: Console, article: Article, block: Block) -> None:
         if role:
             who.append(f", {shown(role)}")
         _print_indented(console, who.append(f"  {shown(said)}", "dim"), 2)
+
+
+def print_figures(found: Mapping[str, object], indent: str = "") -> None:
+    """Print nested figures, a line each."""
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            out().print(f"{indent}{name}")
+            print_figures(value, f"{indent}  ")
+        else:
+            out().print(
+                f"{indent}{name}  {value:.4f}" if isinstance(value, float) else f"{indent}{name}  {value}",
+                soft_wrap=True,
+            )

@@ -40,13 +40,17 @@ class Commands(TyperGroup):
 
 def _code(error: Exception) -> int | None:
     """Return the exit code of an error that is ours, None of any other. Imported late: none of them is needed for help."""
+    from eval.attribution import AttributionDataError
+    from eval.extraction import ExtractionDataError
     from eval.questions import QuestionsError
     from index.errors import BadRequest, EmptyArchive, IndexFault, NotAnIndex, SourceMissing
     from ingest.readers.source import SourceError
     from service.errors import AskError
     from service.settings import SettingsError
 
-    if isinstance(error, AskError | SettingsError | SourceError | QuestionsError):
+    if isinstance(
+        error, AskError | SettingsError | SourceError | QuestionsError | AttributionDataError | ExtractionDataError
+    ):
         return USAGE
     if isinstance(error, BadRequest | EmptyArchive | SourceMissing | NotAnIndex):
         return USAGE

@@ -64,12 +64,13 @@ def test_speakers(read: list[tuple[dict[str, Any], Article]]) -> None:
             score.named += len(names)
             score.right += len(names & found[1])
             if start not in gold["unnamed"]:
-                score.wrong += [f"{gold['article']}: {start}: {name}" for name in found[1] - names]
+                # "the official" is what the article says of somebody whom it does not name, not another person.
+                score.wrong += [f"{gold['article']}: {start}: {name}" for name in found[1] - names if name[0].isupper()]
         for start in gold["nobody"]:
             found = paragraph(article, start)
             score.wrong += [f"{gold['article']}: {start}: {name}" for name in (found[1] if found else ())]
-    assert score.right >= 0.88 * score.named, (score.right, score.named)
-    assert len(score.wrong) <= 0.035 * score.named, score.wrong
+    assert score.right >= 0.90 * score.named, (score.right, score.named)
+    assert len(score.wrong) <= 0.02 * score.named, score.wrong
 
 
 def test_kinds_and_furniture(read: list[tuple[dict[str, Any], Article]]) -> None:

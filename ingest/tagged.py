@@ -1,0 +1,144 @@
+"""Paragraphs and what the rules reported of them in, the reports that only the learned tagger sees out.
+
+The rules are surer where they find something; the tagger finds what no list of cue words holds. So it reads only the
+paragraphs that leave something open, and adds only what the rules did not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import regex
+
+from ingest.cast import names_in
+from ingest.languages import Language
+from ingest.quotations import Quotation, quotations
+from ingest.quotes import MIN_INDIRECT_WORDS, Content, Report, cue_words, reports
+from ingest.sentences import sentences
+from ingest.tagger import Span, Tagger
+
+SURE = 0.5
+"""Probability from which a content counts; its source needs half as much, since without one there is no report."""
+_REACH = 160
+"""Characters between a content and its cue, or a cue and its source, at most."""
+_COMPLEMENT = regex.compile(r"\b(?:of|for|from|at|in|to|with|by|on|behind|against)\b|['’]s? $")
+_LEAD = regex.compile(r"(?:that|to|of|about|:|,|—|–|-)\s+", regex.IGNORECASE)
+
+
+@cache
+def tagger() -> Tagger:
+    """The one tagger of a process; it loads its model when it first reads."""
+    return Tagger()
+
+
+def is_open(text: str, found: Sequence[Report], words: Language) -> bool:
+    """Whether something in a paragraph may be said by somebody whom the rules did not find: a quotation, or a cue word."""
+    taken = [(content.start, content.end) for report in found for content in report.contents]
+    for quotation in quotations(text):
+        long = len(text[quotation.start : quotation.end].split()) >= MIN_INDIRECT_WORDS
+        if long and not any(start < quotation.end and quotation.start < end for start, end in taken):
+            return True
+    cues = [report.cue for report in found]
+    outside = [*taken, *cues]
+    return any(
+        not any(start <= match.start() < end for start, end in outside) for match in cue_words(words).finditer(text)
+    )
+
+
+def all_reports(texts: Sequence[str], words: Language) -> list[list[Report]]:
+    """The reports of each paragraph of an article, in reading order: the rules' and, where those leave something open,
+    what the tagger adds."""
+    found = [reports(text, words) for text in texts]
+    unsure = [number for number, text in enumerate(texts) if is_open(text, found[number], words)]
+    for number, spans in zip(unsure, tagger().tag([texts[number] for number in unsure]) if unsure else [], strict=True):
+        found[number] += _added(texts[number], spans, found[number])
+    return found
+
+
+def _added(text: str, spans: Sequence[Span], found: Sequence[Report]) -> list[Report]:
+    taken = [(content.start, content.end) for report in found for content in report.contents]
+    quoted = quotations(text)
+    bounds = sentences(text)
+    added = []
+    for span in spans:
+        if span.label != "content" or span.score < SURE:
+            continue
+        if any(start < span.end and span.start < end for start, end in taken):
+            continue
+        report = _linked(text, span, spans, bounds, quoted)
+        if report is not None:
+            added.append(report)
+            taken += [(content.start, content.end) for content in report.contents]
+    return added
+
+
+def _linked(
+    text: str, content: Span, spans: Sequence[Span], bounds: Sequence[tuple[int, int]], quoted: Sequence[Quotation]
+) -> Report | None:
+    """The content with the cue beside it and the source beside that, where all stand in one sentence or the next."""
+    home = _sentence(content.start, bounds), _sentence(content.end - 1, bounds)
+    near = [span for span in spans if home[0] - 1 <= _sentence(span.start, bounds) <= home[1] + 1]
+    cue = _nearest(content, [span for span in near if span.label == "cue" and _apart(span, content)], text)
+    if cue is None:
+        return None
+    source = _nearest(
+        cue,
+        [span for span in near if span.label == "source" and span.score >= SURE / 2 and _apart(span, content)],
+        text,
+    )
+    if source is None or abs(_sentence(source.start, bounds) - _sentence(cue.start, bounds)) > 0:
+        return None
+    contents = _parts(text, content, quoted)
+    if not contents:
+        return None
+    sure = min(content.score, max(source.score, SURE), max(cue.score, SURE))
+    return Report(contents, _name(text, source), (cue.start, cue.end), None, sure)
+
+
+def _name(text: str, source: Span) -> tuple[int, int]:
+    """The name within "a spokesman of the board, Jane Doe," or "Rep. Jane Doe (D-Ohio), a member,"; else the whole source."""
+    words = text[source.start : source.end]
+    if alone := regex.match(r"\p{Lu}[\p{L}’'-]+(?=,)", words):
+        return source.start, source.start + alone.end()
+    for start, end in names_in(words):
+        before = words[:start]
+        if regex.match(r"$|,| ?\(", words[end:]) and (before.endswith(", ") or not _COMPLEMENT.search(before)):
+            return source.start + start, source.start + end
+    bare = regex.sub(r"(?: \([^()]*\))?[,;: ]*$", "", words)
+    head = regex.match(r"[^,(]+", bare)
+    return source.start, source.start + (head.end() if head else len(bare))
+
+
+def _parts(text: str, content: Span, quoted: Sequence[Quotation]) -> tuple[Content, ...]:
+    """A quotation where the content is one, else the content without the word that leads into it."""
+    direct = [q for q in quoted if q.start >= content.start - 1 and q.end <= content.end + 1]
+    covered = sum(q.end - q.start for q in direct)
+    if direct and covered >= 0.8 * (content.end - content.start):
+        return tuple(Content(q.start, q.end, direct=True) for q in direct)
+    lead = _LEAD.match(text, content.start)
+    start = lead.end() if lead else content.start
+    end = content.end - (text[content.end - 1] in ".,;:")
+    return (Content(start, end, direct=False),) if len(text[start:end].split()) >= MIN_INDIRECT_WORDS else ()
+
+
+def _apart(one: Span, other: Span) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def _nearest(span: Span, others: Sequence[Span], text: str) -> Span | None:
+    """The nearest span, what stands before preferred where two are as near; nothing beyond reach."""
+
+    def gap(other: Span) -> int:
+        return span.start - other.end if other.end <= span.start else other.start - span.end
+
+    close = [
+        other
+        for other in others
+        if gap(other) <= _REACH and "\n" not in text[min(other.end, span.end) : max(other.start, span.start)]
+    ]
+    return min(close, key=lambda other: (gap(other), other.start), default=None)
+
+
+def _sentence(at: int, bounds: Sequence[tuple[int, int]]) -> int:
+    return next((number for number, (_, end) in enumerate(bounds) if at < end), len(bounds))
