@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import IO
 
@@ -64,16 +64,23 @@ def _next(
         worker = _Worker(options)
         worker.send(one)
     answer = worker.answer()
+    rest = [task for task in waiting if isinstance(task, Task)]
+    if isinstance(answer, str) and worker.died and worker.answered:
+        # What an earlier document left in memory may have ended it: only a process of its own can tell.
+        worker.close()
+        worker = _started(options, [one, *rest])
+        answer = worker.answer()
     if not isinstance(answer, str):
         return answer, worker
     worker.close()
-    worker = None
-    rest = [task for task in waiting if isinstance(task, Task)]
-    if rest:
-        worker = _Worker(options)
-        for task in rest:
-            worker.send(task)
-    return [Skipped(one.key, answer)], worker
+    return [Skipped(one.key, answer)], _started(options, rest) if rest else None
+
+
+def _started(options: Options, tasks: Sequence[Task]) -> _Worker:
+    worker = _Worker(options)
+    for task in tasks:
+        worker.send(task)
+    return worker
 
 
 class _Worker:
@@ -82,6 +89,8 @@ class _Worker:
     def __init__(self, options: Options) -> None:
         self._limits = options.limits
         self._seconds = _STARTING_SECONDS
+        self.answered = 0
+        self.died = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ingest.readers.worker"],
             stdin=subprocess.PIPE,
@@ -107,7 +116,9 @@ class _Worker:
             return f"took longer than {self._limits.document_seconds:g} seconds to read: left out"
         self._seconds = 0.0
         if line is None:
+            self.died = True
             return f"ended its reader: it takes more than {self._limits.document_memory // MIB} MiB, or crashes it"
+        self.answered += 1
         return [_found(value) for value in json.loads(line)]
 
     def close(self) -> None:

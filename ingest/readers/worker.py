@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.readers import read_task
 from ingest.readers.isolation import limits_of
-from ingest.readers.source import MIB, Options, Task
+from ingest.readers.source import Options, Task
 from ingest.records import RawDocument, Skipped
 
 
@@ -34,8 +34,10 @@ def main() -> None:
 def _finds(task: Task, options: Options) -> list[RawDocument | Skipped]:
     try:
         return list(read_task(task, options))
-    except MemoryError:
-        return [Skipped(task.key, f"takes more than {options.limits.document_memory // MIB} MiB to read: left out")]
+    except (MemoryError, ImportError):
+        # A process that ran out of memory gets none of it back, and the next documents need a fresh one. A module that
+        # cannot be mapped is how it shows where a library is first used.
+        os._exit(1)
     except Exception as error:  # noqa: BLE001 - whatever a parser raises, the document fails alone
         return [Skipped(task.key, f"breaks its reader: {type(error).__name__}: {error}")]
 

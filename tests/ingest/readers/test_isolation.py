@@ -69,9 +69,9 @@ def test_what_breaks_a_reader_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("<html><body>" + "<p>word" * 600_000 + "</body></html>")
+    (tmp_path / "a.html").write_text("<html><body>" + "<p>word" * 200_000 + "</body></html>")
     (tmp_path / "b.html").write_text(PAGE)
-    first, second = documents(tmp_path, Limits(document_memory=160 << 20, document_seconds=60))
+    first, second = documents(tmp_path, Limits(document_memory=60 << 20, document_seconds=60))
     assert isinstance(first, Skipped)
     assert "reader" in first.reason or "MiB" in first.reason
     assert isinstance(second, RawDocument)
