@@ -29,7 +29,7 @@ class NotAnArticle(ValueError):
 def read_article(raw: RawDocument, code: str = "en") -> Article:
     """Understand one document. Raises ``NotAnArticle`` where nothing but page furniture is left of it."""
     words = language(code)
-    layout = take_apart(raw.text, words, title=raw.title)
+    layout = take_apart(raw.text, words, title=raw.title, kinds=[mark.kind for mark in raw.markup or ()])
     if sum(line.words for line in layout.body) < MIN_WORDS:
         raise NotAnArticle(
             f"{raw.key}: no article text: fewer than {MIN_WORDS} words are left once page furniture is gone"

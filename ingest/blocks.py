@@ -125,6 +125,8 @@ class _Reader:
 
 
 def _list_or(kind: BlockKind, line: Line) -> BlockKind:
+    if line.kind == "list":
+        return "list"
     return "list" if BULLET.match(line.text) and not regex.match(r"^[-–—] ?[\"“]", line.text) else kind
 
 
@@ -184,10 +186,14 @@ def short_lines(body: Sequence[Line], labels: Sequence[Label | None], words: Lan
     common = frozenset(word for line in body if line.prose for word in _WORD.findall(line.text) if word.islower())
     bags = [Counter(_tokens(line.text)) for line in body]
     candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
+    # Three headings that ask are the questions of an interview, not cross-heads.
+    asked = sum(line.kind == "heading" and is_question(line.text) for line in body) >= 3
     found: list[BlockKind | None] = []
     for position, line in enumerate(body):
-        if labels[position] is not None:
+        if labels[position] is not None or line.kind in ("paragraph", "list"):
             found.append(None)
+        elif line.kind in ("caption", "heading") and not (asked and is_question(line.text)):
+            found.append("caption" if line.kind == "caption" else "heading")
         elif line.words <= 60 and words.caption.match(line.text):
             found.append("caption")
         elif not candidates[position]:

@@ -13,6 +13,7 @@ import regex
 
 from ingest.dates import read_date
 from ingest.languages import Language
+from ingest.records import ParagraphKind
 
 TERMINAL = tuple(".!?…。！？")
 CLOSERS = "\"'”’»)]"
@@ -30,11 +31,12 @@ HEAD_LINES = 14
 @dataclass(frozen=True, slots=True)
 class Line:
     """One paragraph of the raw text, white space collapsed. ``gap`` counts the blank lines before it; ``menu`` lines list
-    short items side by side, as navigation does."""
+    short items side by side, as navigation does. ``kind`` is what the source's markup says it is, where it has any."""
 
     text: str
     gap: int = 0
     menu: bool = False
+    kind: ParagraphKind | None = None
 
     @property
     def words(self) -> int:
@@ -63,8 +65,9 @@ class Layout:
     body: tuple[Line, ...]
 
 
-def lines(text: str) -> list[Line]:
-    """The paragraphs of a text: its lines, hard-wrapped ones joined again."""
+def lines(text: str, kinds: Sequence[ParagraphKind] = ()) -> list[Line]:
+    """The paragraphs of a text: its lines, hard-wrapped ones joined again. ``kinds`` are those of the paragraphs between
+    blank lines, where the source marks them."""
     chunks: list[list[str]] = []
     menus: set[str] = set()
     gaps: list[int] = []
@@ -83,9 +86,10 @@ def lines(text: str) -> list[Line]:
         else:
             chunks[-1].append(line)
     found: list[Line] = []
-    for chunk, before in zip(chunks, gaps, strict=True):
+    marked = kinds if len(kinds) == len(chunks) else [None] * len(chunks)
+    for chunk, before, kind in zip(chunks, gaps, marked, strict=True):
         parts = [" ".join(chunk)] if _wrapped(chunk) else chunk
-        found += [Line(part, before if position == 0 else 0, part in menus) for position, part in enumerate(parts)]
+        found += [Line(part, before if at == 0 else 0, part in menus, kind) for at, part in enumerate(parts)]
     return found
 
 
@@ -130,9 +134,17 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
     return line.words <= 80 and bool(words.furniture_anywhere.search(line.text))
 
 
-def take_apart(text: str, words: Language, *, title: str | None = None, learned: Collection[str] = ()) -> Layout:
-    """The layout of one page. ``title`` is given where the record has one; ``learned`` are lines its source repeats."""
-    found = _without_menus(lines(text))
+def take_apart(
+    text: str,
+    words: Language,
+    *,
+    title: str | None = None,
+    kinds: Sequence[ParagraphKind] = (),
+    learned: Collection[str] = (),
+) -> Layout:
+    """The layout of one page. ``title`` is given where the record has one, ``kinds`` where its markup says what each
+    paragraph is; ``learned`` are lines its source repeats."""
+    found = _without_menus(lines(text, kinds))
     found, given = _headers(found)
     title = title or given.get("title") or given.get("headline")
     found, title, author, published = _masthead(found, words, title, learned)

@@ -150,6 +150,10 @@ def _find(hidden: str, start: int, end: int, words: Language, *, bare: bool = Fa
         tail = sentence[match.end("source") :]
         role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
         at = start + match.start("source")
+        named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
+        if named is not None and FUNCTION.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
+            role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
+            source, at = named["name"], start + match.end("source") + named.start("name")
         return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
     for cue in cue_words(words).finditer(sentence):
         found = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(

@@ -33,6 +33,7 @@ CASES: list[tuple[str, Shown]] = [
         "As the harbour master of Port Vale, Jane Doe said that the quay will close in May.",
         [("Jane Doe", "said", ["the quay will close in May"])],
     ),
+    ("The county will decide in June, according to its clerk, Tom Roe.", [("Tom Roe", "according to", ["The county will decide in June"])]),
     ("Rep. Jane Doe (D-Ohio) said the quay should stay open.", [("Rep. Jane Doe", "said", ["the quay should stay open"])]),
     ("The quay would close in May, she added.", [("she", "added", ["The quay would close in May"])]),
     (
