@@ -18,7 +18,6 @@ from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
 PIPELINE_VERSION = "1"  # changes whenever an article would be understood differently
-MIN_WORDS = 5
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -30,10 +29,8 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
     """Understand one document. Raises ``NotAnArticle`` where nothing but page furniture is left of it."""
     words = language(code)
     layout = take_apart(raw.text, words, title=raw.title, kinds=[mark.kind for mark in raw.markup or ()])
-    if sum(line.words for line in layout.body) < MIN_WORDS:
-        raise NotAnArticle(
-            f"{raw.key}: no article text: fewer than {MIN_WORDS} words are left once page furniture is gone"
-        )
+    if not any(regex.search(r"[\p{L}\p{N}]", line.text) for line in layout.body):
+        raise NotAnArticle(f"{raw.key}: no article text: nothing is left once page furniture is gone")
     body = join_labels(layout.body, words)
     paragraphs = [line.text for line in body]
     source = raw.source or layout.source

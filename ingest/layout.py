@@ -147,10 +147,13 @@ def take_apart(
     found = _without_menus(lines(text, kinds))
     found, given = _headers(found)
     title = title or given.get("title") or given.get("headline")
-    found, title, author, published = _masthead(found, words, title, learned)
+    found, headline, author, published = _masthead(found, words, title, learned)
     body, credit = _body(found, words, learned)
+    if not body:  # what looks like a headline or a footer is all that there is: then it is the article
+        body = [line for line in lines(text, kinds) if not is_furniture(line, words, learned)]
+        headline = title
     return Layout(
-        title=title,
+        title=headline,
         author=given.get("author") or given.get("by") or author,
         published=given.get("published") or given.get("date") or published,
         credit=credit,

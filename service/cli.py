@@ -95,7 +95,7 @@ def build(
         bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
     ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything again.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a document was skipped.")] = False,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Exit with 0 even if documents were skipped.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Build the index of an archive, or bring it up to date: only what changed is embedded again."""
@@ -112,7 +112,8 @@ def build(
         print_json(asdict(report))
     else:
         print_build(report)
-    raise typer.Exit(SHORT if strict and report.skipped else OK)
+    missing = [one for one in report.skipped if not one.reason.startswith("hidden")]
+    raise typer.Exit(SHORT if missing and not lenient else OK)
 
 
 @app.command()

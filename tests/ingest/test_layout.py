@@ -87,6 +87,13 @@ def test_a_plain_text_keeps_everything_but_its_title() -> None:
     assert (layout.author, layout.published, layout.credit) == (None, None, None)
 
 
+@pytest.mark.parametrize("text", [PROSE, "Quay shut", "The quay at Dunmore is shut"])
+def test_a_single_line_is_the_article(text: str) -> None:
+    layout = take_apart(text, WORDS)
+    assert [line.text for line in layout.body] == [text]
+    assert layout.title is None
+
+
 def test_a_given_title_is_not_looked_for() -> None:
     layout = take_apart(page("What the storm left", PROSE), WORDS, title="Another title")
     assert layout.title == "Another title"
