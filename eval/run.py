@@ -118,7 +118,7 @@ def _outcomes(answers: list[tuple[Question, Answer, float]]) -> tuple[Outcome, .
     scored = scores(answerable, {question.id: question.any_of for question, _, _ in answers})
     outcomes = []
     for question, answer, took_ms in answers:
-        speaker, date = correct(question, came[question.id], judged[question.id].findings)
+        speakers, dates = correct(question, came[question.id], judged[question.id].findings)
         outcomes.append(
             Outcome(
                 question=question,
@@ -128,8 +128,8 @@ def _outcomes(answers: list[tuple[Question, Answer, float]]) -> tuple[Outcome, .
                 confidence=answer.confidence,
                 took_ms=took_ms,
                 scores=scored.get(question.id, {}),
-                speaker=speaker,
-                date=date,
+                speaker=speakers,
+                date=dates,
             )
         )
     return tuple(outcomes)

@@ -47,6 +47,7 @@ class Scripted:
     def __init__(self, script: dict[str, Sequence[CitedPassage]]) -> None:
         self.script = script
         self.calls: list[tuple[str, int, str]] = []
+        self.days: list[date | None] = []
 
     def article(self, identifier: str) -> object | None:
         return None if identifier == "gone.txt" else object()
@@ -56,6 +57,7 @@ class Scripted:
     ) -> Answer:
         assert searcher is self
         self.calls.append((question, k, mode))
+        self.days.append(asked_on)
         passages = tuple(self.script.get(question, ()))[:k]
         return Answer(question, cast("Any", None), bool(passages), 0.9, passages, cast("Any", None), "g7", 1.0)
 
@@ -162,6 +164,15 @@ def test_articles_are_asked_for_until_ten_came(monkeypatch: pytest.MonkeyPatch, 
     same = Scripted({"many?": [cited(n, "a0", "words") for n in range(200)]})
     run(monkeypatch, path, same)
     assert [k for _, k, _ in same.calls[1:]] == [10, 20, 40, 80, 100]
+
+
+def test_a_question_is_asked_as_of_its_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    record = {"id": "q", "question": "last week?", "answerable": False, "evidence": [], "asked_on": "2024-06-02"}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    scripted = Scripted({})
+    run(monkeypatch, path, scripted)
+    assert scripted.days == [None, date(2024, 6, 2)]
 
 
 def test_a_refused_question_is_named(monkeypatch: pytest.MonkeyPatch, questions: Path, scripted: Scripted) -> None:
