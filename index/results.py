@@ -72,13 +72,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of a search: hits best first. ``best_cosine`` (-1..1) is the highest of all that was searched."""
+    """The answer of a search: hits best first. ``best_cosine`` (-1..1) is the highest of all that was searched; ``topic``
+    is the question without the speakers of the archive whom it names."""
 
     hits: tuple[Hit, ...]
     understood: Understood
     coverage: Coverage
     generation: str
     best_cosine: float
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class Searcher:
         _check(k, mode)
         with self._using() as opened:
             understood = understand(question, filters, opened.registry, asked_on)
+            about = topic(question, opened.registry)
             selection = opened.select(understood)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)
@@ -133,7 +134,7 @@ class Searcher:
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
             lexical = opened.lexical.search(words, DEPTH, selection.lexical)
             if mode == "hybrid":
-                fused = _hybrid(opened, question, vector, understood, selection, dense)[:k]
+                fused = _hybrid(opened, about, vector, understood, selection, dense)[:k]
             else:
                 fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
             rows = [row for row, _ in fused]
@@ -146,7 +147,7 @@ class Searcher:
                 )
             )
             highest = float(dense.scores[0]) if len(dense) else 0.0
-            return Found(hits, understood, selection.coverage, opened.generation.name, highest)
+            return Found(hits, understood, selection.coverage, opened.generation.name, highest, about)
 
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks; None where there is none."""
@@ -243,14 +244,14 @@ class Searcher:
 
 def _hybrid(
     opened: Opened,
-    question: str,
+    about: str,
     vector: NDArray[np.float32],
     understood: Understood,
     selection: Selection,
     dense: Ranked,
 ) -> list[tuple[int, float]]:
     """Cosine and BM25 mixed; passages of whom, where and when the question names are candidates, and favoured."""
-    words = question_terms(topic(question, opened.registry)) or question_terms(question)
+    words = question_terms(about)
     lexical = opened.lexical.search(words, DEPTH, selection.lexical)
     candidates = {*dense.rows.tolist(), *lexical.rows.tolist()}
     bonuses = []

@@ -130,7 +130,8 @@ def ask(
     read = [
         frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in found.hits[:FIRST_PASSAGES]
     ]
-    probability = confidence(found.best_cosine, coverage(weights, read)) if found.hits else 0.0
+    covered = coverage(searcher.term_weights(found.topic), read)
+    probability = confidence(found.best_cosine, covered, found.hits[0].score) if found.hits else 0.0
     return Answer(
         question=question.strip(),
         understood=found.understood,
