@@ -52,9 +52,7 @@ FAVOURED_DEPTH: Final = 30
 DENSE_SHARE: Final = 0.4
 """Of the cosine in the mix with BM25. From .3 to .7 news questions that quote the article (MultiHop-RAG) want less, those
 that use other words (the sample's) more: hits@4 .73 to .62 and .83 to .88; the seeds are all found from .3 to .5."""
-SPEAKER_BONUS: Final = 0.3
-SOURCE_BONUS: Final = 0.3
-DATES_BONUS: Final = 0.3
+BONUS: Final = {"speakers": 0.3, "sources": 0.3, "dates": 0.3}
 """Added to a mix of 0..1 where a passage is of the speaker, outlet or days that the question names. Chosen in steps of .1
 on the sample's questions of who said what, when (hits@1 .66 with .2, .15 for dates; .77 with .3) and MultiHop-RAG's."""
 
@@ -254,19 +252,20 @@ def _hybrid(
     words = question_terms(about)
     lexical = opened.lexical.search(words, DEPTH, selection.lexical)
     candidates = {*dense.rows.tolist(), *lexical.rows.tolist()}
-    bonuses = []
+    # Two outlets named are either's: a passage is favoured once for each kind that it meets.
+    met: dict[str, NDArray[np.bool_]] = {}
     for condition in understood.favoured:
         meets = opened.select(condition).allowed
         if meets is None or not meets.any():
             continue
         allowed = meets if selection.allowed is None else meets & selection.allowed
         candidates.update(opened.vectors.search(vector, FAVOURED_DEPTH, allowed).rows.tolist())
-        bonus = SPEAKER_BONUS if condition.speakers else SOURCE_BONUS if condition.sources else DATES_BONUS
-        bonuses.append((meets.__getitem__, bonus))
+        kind = "speakers" if condition.speakers else "sources" if condition.sources else "dates"
+        met[kind] = met[kind] | meets if kind in met else meets
     rows = np.array(sorted(candidates), dtype=np.int64)
     cosines = dict(zip(rows.tolist(), opened.vectors.cosines(vector, rows).tolist(), strict=True))
     matched = dict(zip(rows.tolist(), opened.lexical.scores(words, rows).tolist(), strict=True))
-    return favour(mix(cosines, matched, DENSE_SHARE), bonuses)
+    return favour(mix(cosines, matched, DENSE_SHARE), [(mask.__getitem__, BONUS[kind]) for kind, mask in met.items()])
 
 
 def _check(k: int, mode: str) -> None:
