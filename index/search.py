@@ -128,12 +128,12 @@ class Searcher:
             selection = opened.select(understood)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)
-            # Both are always searched: how sure an answer is depends on both, whatever it is ranked by.
+            # Always searched: how sure an answer is depends on the highest cosine, whatever it is ranked by.
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
-            lexical = opened.lexical.search(words, DEPTH, selection.lexical)
             if mode == "hybrid":
                 fused = _hybrid(opened, about, vector, understood, selection, dense)[:k]
             else:
+                lexical = opened.lexical.search(words, DEPTH, selection.lexical)
                 fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
             rows = [row for row, _ in fused]
             cosines = opened.vectors.cosines(vector, np.array(rows, dtype=np.int64))
