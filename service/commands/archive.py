@@ -1,0 +1,66 @@
+"""Commands that make an index and keep it: build, rollback, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.options import IndexOption, JsonOption, settings_of
+from service.exits import INDEX, OK, SHORT
+
+
+def build(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE…", help="Files and folders to read.")],
+    index: IndexOption = None,
+    model: Annotated[
+        str | None, typer.Option(help="Another embedding model: a folder, or a name to fetch.", show_default=False)
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
+    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything again.")] = False,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Exit with 0 even if documents were skipped.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Build the index of an archive, or bring it up to date: only what changed is embedded again."""
+    from index.build import build as build_index
+    from service.console import print_build, print_json
+    from service.progress import bars
+
+    directory = settings_of(index).index
+    with bars(quiet=json) as progress:
+        report = build_index(sources, directory, model=model, whole=whole or None, rebuild=rebuild, progress=progress)
+    if json:
+        from dataclasses import asdict
+
+        print_json(asdict(report))
+    else:
+        print_build(report)
+    missing = [one for one in report.skipped if not one.reason.startswith("hidden")]
+    raise typer.Exit(SHORT if missing and not lenient else OK)
+
+
+def rollback(index: IndexOption = None) -> None:
+    """Go back to the generation of the index before the present one."""
+    from index.generation import rollback as roll_back
+    from service.console import out
+
+    directory = settings_of(index).index
+    out().print(f"{directory} answers from generation {roll_back(directory)} now.")
+
+
+def doctor(index: IndexOption = None, json: JsonOption = False) -> None:
+    """Look for what is wrong with the installation, the model and the index; every file of it is hashed again."""
+    from service.console import print_finding, print_json
+    from service.doctor import examine
+
+    findings = []
+    for finding in examine(settings_of(index).index):
+        findings.append(finding)
+        if not json:
+            print_finding(finding)
+    if json:
+        print_json([{"what": one.what, "ok": one.ok, "detail": one.detail} for one in findings])
+    raise typer.Exit(OK if all(finding.ok for finding in findings) else INDEX)

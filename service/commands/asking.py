@@ -1,0 +1,113 @@
+"""Commands that answer: ask, serve, demo."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.commands.options import (
+    FromOption,
+    IndexOption,
+    JsonOption,
+    PortOption,
+    SourceOption,
+    SpeakerOption,
+    ToOption,
+    settings_of,
+)
+from service.exits import OK, SHORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from socket import socket
+
+    from index.search import Searcher
+    from service.settings import Settings
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in words.")],
+    index: IndexOption = None,
+    k: Annotated[int, typer.Option("--k", "-k", help="How many passages, 1 to 100.")] = 5,
+    speaker: SpeakerOption = None,
+    source: SourceOption = None,
+    date_from: FromOption = None,
+    date_to: ToOption = None,
+    csl: Annotated[bool, typer.Option("--csl", help="With --json: add a CSL-JSON item to every passage.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Ask a question. Exits with 1 if the archive does not say."""
+    from index.question import Filters
+    from index.search import Searcher
+    from service.answer import ask as ask_archive
+    from service.answer import check, to_dict
+    from service.console import print_answer, print_json
+
+    filters = Filters(speaker, source, date_from, date_to)
+    check(question, filters)  # before seconds are spent on opening the index
+    with Searcher.open(settings_of(index).index) as searcher:
+        answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line")
+    if json:
+        print_json(to_dict(answer))
+    else:
+        print_answer(answer)
+    raise typer.Exit(OK if answer.answered else SHORT)
+
+
+def serve(
+    index: IndexOption = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address: loopback only, there are no keys yet.", show_default="127.0.0.1")
+    ] = None,
+    port: PortOption = None,
+    log_level: Annotated[
+        str | None, typer.Option(help="critical, error, warning, info or debug.", show_default="warning")
+    ] = None,
+) -> None:
+    """Serve the page and the HTTP endpoint until interrupted."""
+    from index.search import Searcher
+    from service.console import out
+    from service.serve import address, bound
+
+    settings = settings_of(index, host=host, port=port, log_level=log_level)
+    with ExitStack() as held:
+        listening = held.enter_context(bound(settings))
+        searcher = held.enter_context(Searcher.open(settings.index))
+        said = f"Serving {settings.index} at {address(listening)}"
+        _serve(searcher, listening, settings, lambda: out().print(said, soft_wrap=True))
+
+
+def demo(
+    port: PortOption = None,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Build the index, and stop there.")] = False,
+) -> None:
+    """Build the index of the bundled sample archive and serve it."""
+    from index.search import Searcher
+    from service import demo as sample
+    from service.console import out, print_build, print_demo
+    from service.progress import bars
+    from service.serve import address, bound
+
+    settings = settings_of(sample.index_directory(), port=port)
+    with ExitStack() as held:
+        # First of all, so that a port in use is said before anything is built.
+        listening = None if no_serve else held.enter_context(bound(settings))
+        with bars() as progress:
+            report = sample.build(settings.index, progress)
+        print_build(report)
+        if listening is None:
+            out().print(f"The index is in {settings.index}", soft_wrap=True)
+            return
+        searcher = held.enter_context(Searcher.open(settings.index))
+        here = address(listening)
+        _serve(searcher, listening, settings, lambda: print_demo(here, sample.questions()))
+
+
+def _serve(searcher: Searcher, listening: socket, settings: Settings, started: Callable[[], None]) -> None:
+    from service.app import create_app
+    from service.serve import serve as run
+
+    searcher.warm()  # so that the address is printed when the first question is answered at once
+    run(create_app(searcher), listening, settings.log_level, started)

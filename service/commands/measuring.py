@@ -1,0 +1,73 @@
+"""Commands that measure: eval, eval-attribution, eval-extraction."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.options import IndexOption, JsonOption, settings_of
+
+PredictionsOption = Annotated[Path | None, typer.Option(help="A file for what was found, as JSON lines.")]
+
+
+class Mode(StrEnum):
+    """Ways of searching."""
+
+    HYBRID = "hybrid"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+    RRF = "rrf"
+
+
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help="A .jsonl of questions, or a BEIR folder.")],
+    index: IndexOption = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for report.json, run.trec and qrels.trec.")] = None,
+    mode: Annotated[Mode, typer.Option(help="The way of searching.")] = Mode.HYBRID,
+    json: JsonOption = False,
+) -> None:
+    """Measure the answers to a set of questions against what it says they are."""
+    from eval.report import table
+    from eval.run import evaluate as run
+    from service.console import out as console
+    from service.console import print_json
+    from service.progress import counter
+
+    directory = settings_of(index).index
+    with counter("questions", quiet=json) as progress:
+        report = run(questions, directory, mode=mode.value, out=out, progress=progress)
+    if json:
+        print_json(report.to_dict())
+    else:
+        console().print(table(report))
+
+
+def evaluate_attribution(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="sentences_*.jsonl, or articles.jsonl with attributions.jsonl.")
+    ],
+    predictions: PredictionsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure who is found to be on record for what, against a gold in PolNeAR's form."""
+    from eval.speech import measure
+    from service.console import print_figures, print_json
+
+    found = measure(directory, predictions=predictions)
+    print_json(found) if json else print_figures(found)
+
+
+def evaluate_extraction(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="gold.jsonl and html.tar.xz.")],
+    predictions: PredictionsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Measure title, authors, date and text read from web pages, against a gold."""
+    from eval.extraction import evaluate as extraction
+    from service.console import print_figures, print_json
+
+    found = extraction(directory, predictions=predictions).to_dict()
+    print_json(found) if json else print_figures(found)

@@ -1,0 +1,39 @@
+"""Commands that show how an article is read: parse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.options import JsonOption
+from service.exits import OK, SHORT, USAGE
+
+
+def parse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text dump, or a file of records (.jsonl, .gz, .xz).")],
+    json: JsonOption = False,
+) -> None:
+    """Show what is understood of a file: its metadata, and every paragraph with its kind and speakers."""
+    from ingest.records import Article
+    from service.console import fail, out, print_article, print_json
+    from service.inputs import read
+    from service.parsed import parsed
+
+    shown = skipped = 0
+    for understood in read(file):
+        if not isinstance(understood, Article):
+            skipped += 1
+            fail(f"{understood.key}: {understood.reason}")
+            continue
+        if json:
+            print_json(parsed(understood))
+        else:
+            if shown:
+                out().rule(style="dim")
+            print_article(understood)
+        shown += 1
+    if not shown and not skipped:
+        fail(f"{file}: there is no document in it.")
+    raise typer.Exit(USAGE if not shown else SHORT if skipped else OK)
