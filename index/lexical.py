@@ -67,13 +67,14 @@ class Entry:
 class LexicalFilter:
     """What may be found: passages of days from ``first`` to ``last``, of one of the sources, of one of the speakers.
 
-    None leaves nothing out; an empty tuple leaves everything out.
+    None leaves nothing out; an empty tuple leaves everything out. Of the rows ``without`` none is found.
     """
 
     first: int | None = None
     last: int | None = None
     sources: tuple[int, ...] | None = None
     said: tuple[int, ...] | None = None
+    without: tuple[int, ...] = ()
 
 
 def write_lexical(old: Path | None, new: Path, added: Iterable[Entry], removed: Iterable[int]) -> None:
@@ -192,6 +193,9 @@ class Lexical:
             clauses.append(self._among("source_id", only.sources))
         if only.said is not None:
             clauses.append(self._among("said", only.said))
+        if only.without:
+            every, apart = tantivy.Query.all_query(), self._among("row", only.without)
+            clauses.append(tantivy.Query.boolean_query([(tantivy.Occur.Must, every), (tantivy.Occur.MustNot, apart)]))
         return clauses
 
     def _among(self, field: str, values: Sequence[int]) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -75,8 +76,20 @@ class Opened:
             self._retired = True
         self._close_if_done()
 
-    def select(self, understood: Understood) -> Selection:
-        """Apply every condition of what was understood."""
+    def select(self, understood: Understood, exclude: Collection[str] = ()) -> Selection:
+        """Apply every condition of what was understood. Articles of the ids ``exclude`` are not found, but count as
+        searched: coverage is of the conditions alone."""
+        selection = self._select(understood)
+        if not exclude:
+            return selection
+        spans = self.store.rows_in(exclude)
+        allowed = self._rows(self._spans) if selection.allowed is None else selection.allowed
+        rows = tuple(row for first, end in spans.tolist() for row in range(first, end))
+        return replace(
+            selection, allowed=allowed & ~self._rows(spans), lexical=replace(selection.lexical, without=rows)
+        )
+
+    def _select(self, understood: Understood) -> Selection:
         first = last = None
         for dates in understood.dates:
             if dates.use == "filter":
@@ -127,15 +140,20 @@ class Opened:
         """For each row id whether it may be found."""
         limited = first is not None or last is not None or sources is not None
         spans = self.store.rows_of(first, last, sources) if limited else self._spans[:, :2]
+        mask = self._rows(spans)
+        if speakers is not None:
+            said = np.zeros_like(mask)
+            said[self.store.rows_said(speakers, organisations or ())] = True
+            mask &= said
+        return mask
+
+    def _rows(self, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each row id whether it is in one of the spans (n, 2 or more: first row, end row, …)."""
         # +1 where a span begins and -1 behind its end add up to 1 within spans.
         steps = np.zeros(self.store.end_row + 1, dtype=np.int32)
         np.add.at(steps, spans[:, 0], 1)
         np.add.at(steps, spans[:, 1], -1)
         mask: NDArray[np.bool_] = np.cumsum(steps)[:-1] > 0
-        if speakers is not None:
-            said = np.zeros_like(mask)
-            said[self.store.rows_said(speakers, organisations or ())] = True
-            mask &= said
         return mask
 
     def _articles(self, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ takes up a newer one between two questions.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -113,19 +113,22 @@ class Searcher:
         filters: Filters = EVERYTHING,
         mode: Mode = "hybrid",
         asked_on: date | None = None,
+        exclude: Collection[str] = (),
     ) -> Found:
         """Find the ``k`` (1 to 100) passages that answer best; fewer where no more are there.
 
         ``dense`` and ``lexical`` rank by one of the two alone, ``rrf`` by their reciprocal ranks; only ``hybrid`` favours
-        what the question names. "Last year" counts from ``asked_on``, else from today. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
-        ``BadMode``, and what loading the embedding model raises.
+        what the question names. "Last year" counts from ``asked_on``, else from today. Articles of the ids ``exclude``
+        are not found, as if they were not there, though ``coverage`` counts them: for measuring what an archive without
+        them says. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``, ``BadMode``, and what loading the embedding model
+        raises.
         """
         question = checked_question(question)
         _check(k, mode)
         with self._using() as opened:
             understood = understand(question, filters, opened.registry, asked_on)
             about = topic(question, opened.registry)
-            selection = opened.select(understood)
+            selection = opened.select(understood, exclude)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)
             # Always searched: how sure an answer is depends on the highest cosine, whatever it is ranked by.

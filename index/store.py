@@ -167,6 +167,13 @@ class Store:
         with self._connection() as connection:
             return np.array(connection.execute(query, parameters).fetchall(), dtype=np.int64).reshape(-1, 2)
 
+    def rows_in(self, articles: Iterable[str]) -> NDArray[np.int64]:
+        """Spans (n, 2) of rows of the articles of these ids; an id that is not there has none."""
+        query = "SELECT first_row, end_row FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        with self._connection() as connection:
+            found = connection.execute(query, (json.dumps(list(articles)),)).fetchall()
+        return np.array(found, dtype=np.int64).reshape(-1, 2)
+
     def rows_said(self, speakers: Iterable[int], organisations: Iterable[int]) -> NDArray[np.int64]:
         """The rows that carry an attribution to one of the speakers, or to somebody of one of the organisations."""
         with self._connection() as connection:

@@ -7,7 +7,7 @@ Nothing of the web is imported here.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -117,13 +117,15 @@ def ask(
     mode: Mode = "hybrid",
     style: Style = "line",
     asked_on: date | None = None,
+    exclude: Collection[str] = (),
 ) -> Answer:
-    """Return the passages that answer; "last year" counts from ``asked_on``, else from today.
+    """Return the passages that answer; "last year" counts from ``asked_on``, else from today. Articles of the ids
+    ``exclude`` are left out of the search (``Searcher.search``).
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
     with _said_as_ours():
-        found = searcher.search(question, k, filters, mode, asked_on)
+        found = searcher.search(question, k, filters, mode, asked_on, exclude)
     weights = searcher.term_weights(question)
     meant = frozenset(name for speaker in found.understood.speakers for name in speaker.names)
     passages = tuple(_cited(hit, weights, searcher.terms, meant, style) for hit in found.hits)

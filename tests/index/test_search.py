@@ -96,6 +96,31 @@ def test_both_engines_resolve_a_filter_to_the_same_rows(searcher, filters: Filte
         assert opened.lexical.rows(selection.lexical).tolist() == np.flatnonzero(mask).tolist()
 
 
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_articles_left_out_are_not_found_in_any_way_of_searching(searcher, filters: Filters) -> None:
+    question = "bridge harbour market school tram crane"
+    out = ["harbour.txt", "bridge.txt", "no such article"]
+    for mode in ("hybrid", "dense", "lexical", "rrf"):
+        whole = searcher.search(question, 100, filters, mode)
+        rest = searcher.search(question, 100, filters, mode, exclude=out)
+        assert set(texts(rest)) == {hit.passage.text for hit in whole.hits if hit.article.id not in out}
+        assert rest.coverage == whole.coverage
+        assert rest.best_cosine == max((hit.cosine for hit in rest.hits), default=0.0)
+    # What the question names is favoured among the rest only.
+    named = searcher.search("What does Ana Müller say of schools?", 100, filters, exclude=["school.txt"])
+    assert "school.txt" not in {hit.article.id for hit in named.hits}
+
+
+def test_both_engines_leave_out_the_same_rows(searcher) -> None:
+    from index.question import EVERYTHING, understand
+
+    with searcher._using() as opened:
+        selection = opened.select(understand("q", EVERYTHING, opened.registry), ["harbour.txt"])
+        rows = opened.lexical.rows(selection.lexical).tolist()
+        assert rows == np.flatnonzero(selection.allowed).tolist()
+        assert len(rows) == searcher.manifest.counts.passages - 3
+
+
 def test_a_hit_carries_its_proof(searcher) -> None:
     found = searcher.search("Trade in the harbour doubled", 3)
     hit = found.hits[0]
