@@ -1,6 +1,7 @@
 """A question and its filters in, what is meant by them out: days, speakers and sources of this archive.
 
-What is understood is applied as a condition (``filter``), used to rank (``favour``), or let go of (``dropped``).
+What is understood is applied as a condition (``filter``), used to rank (``favour``), or let go of because the caller says
+that it is not meant (``dropped``).
 """
 
 from __future__ import annotations
@@ -20,17 +21,22 @@ Use = Literal["filter", "favour", "dropped"]
 
 LONGEST_QUESTION: Final = 2_000
 LONGEST_NAME: Final = 200
+MOST_IGNORED: Final = 20
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to search in; None leaves nothing out. Dates are YYYY, YYYY-MM or YYYY-MM-DD, both ends included."""
+    """What to search in; None leaves nothing out. Dates are YYYY, YYYY-MM or YYYY-MM-DD, both ends included.
+
+    ``ignore`` holds words of the question that were read as a name or a day and are not meant as one.
+    """
 
     speaker: str | None = None
     source: str | None = None
     date_from: str | None = None
     date_to: str | None = None
+    ignore: tuple[str, ...] = ()
 
 
 EVERYTHING: Final = Filters()
@@ -97,23 +103,46 @@ def understand(question: str, filters: Filters, registry: Registry, asked_on: da
     """
     dates, speakers = _dates(filters), _speakers(filters.speaker, registry)
     sources = _sources(filters.source, registry)
+    ignored = _ignored(filters)
     if not dates:
         spans = days_named(question, asked_on or datetime.now(UTC).date())
-        dates = tuple(DatesMeant(question[one.start : one.end], one.first, one.last, "favour") for one in spans)
+        written = [question[one.start : one.end] for one in spans]
+        dates = tuple(
+            DatesMeant(value, one.first, one.last, _use(value, ignored))
+            for value, one in zip(written, spans, strict=True)
+        )
     if not speakers:
-        speakers = _favour(question, speakers_named(question, registry))
+        speakers = _read(question, speakers_named(question, registry), ignored)
     if not sources:
-        sources = _favour(question, sources_named(question, registry))
+        sources = _read(question, sources_named(question, registry), ignored)
     return Understood(dates, speakers, sources)
 
 
-def topic(question: str, registry: Registry) -> str:
+def topic(question: str, registry: Registry, filters: Filters = EVERYTHING) -> str:
     """What is left of the question without the speakers whom it names: they are favoured, not looked for in the text."""
-    return without(question, speakers_named(question, registry))
+    ignored = _ignored(filters)
+    named = speakers_named(question, registry)
+    return without(question, [one for one in named if _use(question[one.start : one.end], ignored) == "favour"])
 
 
-def _favour(question: str, named: Sequence[Named]) -> tuple[NameMeant, ...]:
-    return tuple(NameMeant(question[one.start : one.end], one.names, "favour") for one in named)
+def _read(question: str, named: Sequence[Named], ignored: frozenset[str]) -> tuple[NameMeant, ...]:
+    written = [question[one.start : one.end] for one in named]
+    return tuple(NameMeant(value, one.names, _use(value, ignored)) for value, one in zip(written, named, strict=True))
+
+
+def _ignored(filters: Filters) -> frozenset[str]:
+    if len(filters.ignore) > MOST_IGNORED or any(len(words) > LONGEST_NAME for words in filters.ignore):
+        msg = f"there is too much to ignore: name at most {MOST_IGNORED} words or phrases, each of {LONGEST_NAME} characters"
+        raise BadFilter(msg)
+    return frozenset(map(_plain, filters.ignore))
+
+
+def _use(written: str, ignored: frozenset[str]) -> Use:
+    return "dropped" if _plain(written) in ignored else "favour"
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _dates(filters: Filters) -> tuple[DatesMeant, ...]:

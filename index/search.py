@@ -127,7 +127,7 @@ class Searcher:
         _check(k, mode)
         with self._using() as opened:
             understood = understand(question, filters, opened.registry, asked_on)
-            about = topic(question, opened.registry)
+            about = topic(question, opened.registry, filters)
             selection = opened.select(understood, exclude)
             vector = self._embedder(opened).encode_question(question)
             words = question_terms(question)

@@ -127,7 +127,9 @@ def ask(
     with _said_as_ours():
         found = searcher.search(question, k, filters, mode, asked_on, exclude)
     weights = searcher.term_weights(question)
-    meant = frozenset(name for speaker in found.understood.speakers for name in speaker.names)
+    meant = frozenset(
+        name for speaker in found.understood.speakers if speaker.use != "dropped" for name in speaker.names
+    )
     passages = tuple(_cited(hit, weights, searcher.terms, meant, style) for hit in found.hits)
     read = [
         frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in found.hits[:FIRST_PASSAGES]

@@ -122,7 +122,7 @@ def _api(desk: Desk) -> APIRouter:
                 desk.searcher(),
                 asked.question,
                 asked.k,
-                Filters(filters.speaker, filters.source, filters.date_from, filters.date_to),
+                Filters(filters.speaker, filters.source, filters.date_from, filters.date_to, tuple(filters.ignore)),
                 style=asked.style,
             )
         )
@@ -135,7 +135,7 @@ def _api(desk: Desk) -> APIRouter:
                 desk.searcher(),
                 asked.q,
                 asked.k,
-                Filters(asked.speaker, asked.source, asked.date_from, asked.date_to),
+                Filters(asked.speaker, asked.source, asked.date_from, asked.date_to, tuple(asked.ignore)),
                 style=asked.style,
             )
         )

@@ -20,6 +20,7 @@ _FROM = (
     "of the event that the article reports from."
 )
 _TO = "Only articles up to this day, or to the end of this month or year."
+_IGNORE = "Words of the question that were read as a name or a day, as `understood` shows them in `value`, and are not meant as one."
 _STYLE = "`csl` adds a CSL-JSON item to every passage, beside the citation in one line."
 # Limits stand in the OpenAPI but are checked in one place for every edge, `service.answer`.
 _QUESTION = Field(
@@ -40,6 +41,7 @@ class FiltersIn(_Request):
     source: str | None = Field(default=None, description=_SOURCE)
     date_from: str | None = Field(default=None, alias="from", description=_FROM)
     date_to: str | None = Field(default=None, alias="to", description=_TO)
+    ignore: list[str] = Field(default=[], description=_IGNORE)
 
 
 class AskIn(_Request):
@@ -72,6 +74,7 @@ class AskQuery(_Request):
     source: str | None = Field(default=None, description=_SOURCE)
     date_from: str | None = Field(default=None, alias="from", description=_FROM)
     date_to: str | None = Field(default=None, alias="to", description=_TO)
+    ignore: list[str] = Field(default=[], description=_IGNORE)
     style: Style = Field(default="line", description=_STYLE)
 
 
@@ -144,7 +147,7 @@ class PassageOut(_Shown):
 
 
 Use = Literal["filter", "favour", "dropped"]
-_USE = Field(description="Whether it was a condition, only favoured, or let go of because nothing met it.")
+_USE = Field(description="Whether it was a condition, only favoured, or let go of because it is to be ignored.")
 
 
 class DatesMeantOut(_Shown):

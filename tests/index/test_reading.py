@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from index.errors import BadFilter
 from index.names import Registry, known
 from index.question import Filters, topic, understand
 from index.reading import days_named, sources_named, speakers_named
@@ -108,3 +109,22 @@ def test_the_topic_is_the_question_without_its_speakers() -> None:
         "the",
         "quay?",
     ]
+
+
+def test_what_is_to_be_ignored_is_let_go_of_and_said() -> None:
+    question = "What did Merrow tell the Courier in 2021?"
+    understood = understand(question, Filters(ignore=("merrow ", "2021")), REGISTRY, TODAY)
+    assert [one.use for one in understood.speakers] == ["dropped"]
+    assert [one.use for one in understood.dates] == ["dropped"]
+    assert [one.use for one in understood.sources] == ["favour"]
+    assert [one.sources for one in understood.favoured if one.sources]
+    assert not [one for one in understood.favoured if one.speakers or one.dates]
+    # Who is not meant is a word of the text like any other.
+    assert "Merrow" not in topic(question, REGISTRY)
+    assert "Merrow" in topic(question, REGISTRY, Filters(ignore=("Merrow",)))
+
+
+def test_too_much_to_ignore_is_refused() -> None:
+    for ignore in (("x",) * 21, ("x" * 201,)):
+        with pytest.raises(BadFilter, match="ignore"):
+            understand("q", Filters(ignore=ignore), REGISTRY, TODAY)

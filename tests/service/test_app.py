@@ -104,6 +104,20 @@ def test_filters_reach_the_search(client: TestClient) -> None:
     assert nobody["answered"] is False
 
 
+def test_what_is_not_meant_can_be_ignored(client: TestClient) -> None:
+    question = "What did Brandt say in 2021?"
+    read = client.get("/v1/ask", params={"q": question}).json()["understood"]
+    assert [(one["value"], one["use"]) for one in (*read["speakers"], *read["dates"])] == [
+        ("Brandt", "favour"),
+        ("2021", "favour"),
+    ]
+    got = client.get("/v1/ask", params={"q": question, "ignore": ["brandt", "2021"]}).json()
+    posted = client.post("/v1/ask", json={"question": question, "filters": {"ignore": ["Brandt", "2021"]}}).json()
+    for answer in (got, posted):
+        named = (*answer["understood"]["speakers"], *answer["understood"]["dates"])
+        assert {one["use"] for one in named} == {"dropped"}
+
+
 def test_csl_comes_on_request(client: TestClient) -> None:
     without = client.get("/v1/ask", params={"q": "ferry fares", "k": 1}).json()["passages"][0]
     assert without["csl"] is None
