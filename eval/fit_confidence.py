@@ -2,33 +2,27 @@
 
     python -m eval.fit_confidence INDEX QUESTIONS [INDEX QUESTIONS …]
 
-A case is a search and whether one of its first four passages holds the evidence. Every question is asked as it is; every
-answerable one once more without the articles that answer it; and, where it names a speaker of the archive, once with
-another speaker in that place, who then is asked about what somebody else said. Without its articles a search would bring
-another passage first; its score is not known here, so that of the passage that is gone stands for it: the hardest case.
+A case is a trial of ``eval.abstention``: a search, and whether one of its first four passages holds the evidence.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.evidence import plain
-from index.reading import speakers_named
-from index.results import Found, Hit
+from eval.abstention import Search, Swaps, Trial, asked_on, trials
+from eval.calibration import area
+from eval.evidence import Came
+from eval.logistic import by_wording, fit, held_out
+from eval.questions import read_questions
+from index.results import Found
 from index.search import Searcher
 from service.confidence import FIRST_PASSAGES, coverage
 
-DEPTH = 40
-FOLDS = 10
-RIDGE = 1e-3
-
-Floats = NDArray[np.float64]
+DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,60 +34,50 @@ class Case:
     agreed: float
     answered: bool
     kind: str
+    asked: str
+    group: str
 
 
 def cases(index: Path, questions: Path) -> list[Case]:
     """The cases of one set."""
-    found: list[Case] = []
-    records = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     with Searcher.open(index) as searcher:
-        names = sorted({one.name for one in searcher.speakers() if one.name[:1].isupper() and " " in one.name})
-        for number, record in enumerate(records):
-            asked = searcher.search(record["question"], DEPTH)
-            wanted = [plain(piece["text"]) for piece in record["evidence"] if piece.get("text")]
-            articles = {piece["article"] for piece in record["evidence"]}
-            found.append(_case(searcher, asked, asked.hits, wanted, "as it is" if wanted else "unanswerable"))
-            if not wanted:
-                continue
-            rest = tuple(hit for hit in asked.hits if hit.passage.article not in articles)
-            found.append(_case(searcher, asked, rest, [], "left out"))
-            named = speakers_named(record["question"], searcher._opened.registry)
-            if len(named) == 1 and len(names) > 1:
-                other = names[(number * 7 + 3) % len(names)]
-                if other not in named[0].names:
-                    swapped = record["question"][: named[0].start] + other + record["question"][named[0].end :]
-                    again = searcher.search(swapped, DEPTH)
-                    found.append(_case(searcher, again, again.hits, [], "swapped"))
-    return found
+        search: Search[Found] = Search(
+            ask=lambda text, day, out: searcher.search(text, DEPTH, asked_on=day, exclude=out),
+            came=_came,
+            understood=lambda found: found.understood,
+        )
+        swaps = Swaps(searcher)
+        return [
+            _case(searcher, trial, f"{questions}#{question.id}")
+            for question in read_questions(questions).questions
+            for trial in trials(question, search.ask(question.question, asked_on(question), ()), search, swaps)
+        ]
 
 
-def _case(searcher: Searcher, asked: Found, hits: tuple[Hit, ...], wanted: list[str], kind: str) -> Case:
-    first = hits[:FIRST_PASSAGES]
-    read = [frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in first]
-    answered = any(text in plain(hit.passage.text) for hit in first for text in wanted)
-    cosine = max((hit.cosine for hit in hits), default=0.0)
-    agreed = asked.hits[0].score if asked.hits else 0.0
-    return Case(cosine, coverage(searcher.term_weights(asked.topic), read), agreed, answered, kind)
+def _came(found: Found) -> tuple[Came, ...]:
+    return tuple(
+        Came(
+            passage=hit.passage_id,
+            article=hit.passage.article,
+            text=hit.passage.text,
+            speaker=None,
+            published=hit.article.published,
+            score=hit.score,
+            start=hit.passage.start,
+            end=hit.passage.end,
+        )
+        for hit in found.hits
+    )
 
 
-def fit(features: Floats, answered: Floats) -> Floats:
-    """Weights (bias first) by Newton's method, both classes weighing the same."""
-    design = np.column_stack([np.ones(len(features)), features])
-    weight = np.where(answered > 0, 0.5 / answered.mean(), 0.5 / (1 - answered.mean()))
-    found = np.zeros(design.shape[1])
-    for _ in range(50):
-        likely = 1 / (1 + np.exp(-design @ found))
-        gradient = design.T @ (weight * (answered - likely)) - RIDGE * found
-        curvature = (design.T * (weight * likely * (1 - likely))) @ design + RIDGE * np.eye(len(found))
-        found += np.linalg.solve(curvature, gradient)
-    return found
-
-
-def area(scores: Floats, answered: Floats) -> float:
-    """AUROC: the share of pairs of an answered and an unanswered case that are in the right order (Mann-Whitney)."""
-    yes, no = scores[answered > 0], scores[answered == 0]
-    pairs = (yes[:, None] > no[None, :]).mean() + 0.5 * (yes[:, None] == no[None, :]).mean()
-    return float(pairs)
+def _case(searcher: Searcher, trial: Trial[Found], group: str) -> Case:
+    found = trial.found
+    read = [
+        frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in found.hits[:FIRST_PASSAGES]
+    ]
+    agreed = found.hits[0].score if found.hits else 0.0
+    covered = coverage(searcher.term_weights(found.topic), read)
+    return Case(found.best_cosine, covered, agreed, trial.answers, trial.kind, trial.asked, group)
 
 
 def main() -> None:
@@ -102,17 +86,16 @@ def main() -> None:
     known = [case for index, questions in zip(paths[::2], paths[1::2], strict=True) for case in cases(index, questions)]
     features = np.array([[case.cosine, case.covered, case.agreed] for case in known])
     answered = np.array([float(case.answered) for case in known])
-    held = np.zeros(len(known))
-    for fold in range(FOLDS):
-        out = np.arange(len(known)) % FOLDS == fold
-        weights = fit(features[~out], answered[~out])
-        held[out] = 1 / (1 + np.exp(-(weights[0] + features[out] @ weights[1:])))
+    groups = [case.group for case in known]
+    held = held_out(features, answered, groups)
     bias, cosine, covered, agreed = fit(features, answered)
     share = answered.mean()
     brier = float(((held - answered) ** 2).mean())
     sys.stdout.write(f"cases {len(known)}, answered {int(answered.sum())}\n")
     sys.stdout.write(f"BIAS {bias:.2f} COSINE {cosine:.2f} COVERAGE {covered:.2f} AGREEMENT {agreed:.2f}\n")
     sys.stdout.write(f"AUROC {area(held, answered):.3f}, Brier {brier:.3f} (base rate {share * (1 - share):.3f})\n")
+    wording = area(by_wording([case.asked for case in known], answered, groups), answered)
+    sys.stdout.write(f"by the wording of the question alone: AUROC {wording:.3f}\n")
     for kind in sorted({case.kind for case in known}):
         own = np.array([case.kind == kind for case in known])
         said = (held[own] >= 0.5).mean()
