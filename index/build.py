@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +42,7 @@ def build(
     model: str | None = None,
     whole: bool | None = None,
     rebuild: bool = False,
+    fields: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     embedder: Embedder | None = None,
     pipeline: Pipeline | None = None,
@@ -49,8 +50,9 @@ def build(
     """Bring the index in ``directory`` up to date with ``sources``; make it where there is none.
 
     Only what came from these sources is replaced or removed. ``model`` and ``whole`` (one passage an article) are those
-    of the index where they are None; other ones need ``rebuild``, which embeds everything anew. ``embedder`` is used
-    instead of loading ``model``.
+    of the index where they are None; other ones need ``rebuild``, which embeds everything anew. ``fields`` names the field
+    of a record for one of ours (``{"title": "headline"}``), from then on; None: as before. ``embedder`` is used instead of
+    loading ``model``.
     """
     begun = time.perf_counter()
     paths = given.checked(sources)
@@ -70,6 +72,7 @@ def build(
                 base=None if rebuild else previous,
                 embedder=_embedder(directory, previous, model, embedder, rebuild),
                 whole=_whole(directory, previous, whole, rebuild),
+                fields=fields,
                 pipeline=pipeline or standard(),
                 progress=progress or _silent,
             )
@@ -91,6 +94,7 @@ class _Job:
     base: Generation | None
     embedder: Embedder
     whole: bool
+    fields: Mapping[str, str] | None
     pipeline: Pipeline
     progress: Progress
 
@@ -106,9 +110,10 @@ def _run(job: _Job, held: ExitStack, work: Path, notes: list[str], begun: float)
     held.callback(store.close)
     intake = Intake(store, job.pipeline, job.cut)
     if job.previous is not None and job.base is None:
-        _carry(job.previous, intake)
+        _carry(job.previous, intake, store)
     known = {path: folder for path, (_, folder) in store.roots().items()}
-    intake.read(given.plan(job.sources, known), job.directory, lambda done: job.progress("read", done, None))
+    where = given.plan(job.sources, known)
+    intake.read(where, job.directory, lambda done: job.progress("read", done, None), job.fields)
     tally = intake.tally
     counts = store.held()
     if not counts.articles:
@@ -132,6 +137,8 @@ def _run(job: _Job, held: ExitStack, work: Path, notes: list[str], begun: float)
         skipped=tuple(tally.skipped),
         kept=tuple(tally.kept),
         renamed=tuple(tally.renamed),
+        corrections=tally.corrections,
+        refused=tuple(tally.refused),
         notes=tuple(notes),
         model=job.embedder.name,
         generation=name,
@@ -258,10 +265,12 @@ def _whole(directory: Path, previous: Generation | None, whole: bool | None, reb
     raise OtherSettings(msg)
 
 
-def _carry(previous: Generation, intake: Intake) -> None:
+def _carry(previous: Generation, intake: Intake, new: StoreWriter) -> None:
     """Take over all articles of the generation before; those of the sources that are read are then brought up to date."""
     store = Store(previous.path / STORE)
     try:
+        for path, folder, fields in store.roots():
+            new.fields(new.root(path, folder=folder), fields)
         for origin in store.origins():
             intake.carry(origin)
     finally:

@@ -32,6 +32,10 @@ class BadMode(BadRequest):
     """No such way of searching."""
 
 
+class BadCorrection(BadRequest):
+    """A correction is none, or does not hold of its article."""
+
+
 class NoIndex(IndexFault):
     """There is no index in the directory."""
 

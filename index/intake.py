@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from index.corrections import Corrections
 from index.errors import IndexFault, ModelUnusable
 from index.pipeline import Pipeline
 from index.schema import day_number
@@ -49,6 +50,8 @@ class Tally:
     skipped: list[Skipped] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     renamed: list[Renamed] = field(default_factory=list)
+    corrections: int = 0
+    refused: list[Skipped] = field(default_factory=list)
 
 
 class Intake:
@@ -60,16 +63,24 @@ class Intake:
         self._pipeline = pipeline
         self._cut = cut
         self._plan = Plan((), ())
+        self._corrections = Corrections(())
         self._finishing = False
 
-    def read(self, where: Plan, ignore: Path, progress: Callable[[int], None]) -> None:
-        """Read every document of the plan, but nothing under ``ignore``; then remove what is gone."""
+    def read(
+        self, where: Plan, ignore: Path, progress: Callable[[int], None], fields: Mapping[str, str] | None = None
+    ) -> None:
+        """Read every document of the plan, but nothing under ``ignore``; then remove what is gone.
+
+        ``fields`` names the field of a record for one of ours; None: as before.
+        """
         self._plan = where
         self._settle_roots()
+        self._corrections = Corrections(self._roots.values())
         for scope in self._plan.scopes:
             root = self._store.root(scope.root, folder=scope.folder)
             left_out = _key_under(scope.path, ignore)
-            for found in self._pipeline.documents(scope.path):
+            mapping = self._store.fields(root, fields)
+            for found in self._pipeline.documents(scope.path, fields=mapping):
                 if left_out and found.key.startswith(left_out):
                     continue
                 if isinstance(found, Skipped):
@@ -82,6 +93,7 @@ class Intake:
         for root, raw in self._store.put_off_documents():
             self._take(root, raw)
         self._remove_what_is_gone()
+        self.tally.corrections, self.tally.refused = self._corrections.checked(self._store.article)
 
     def carry(self, origin: Origin) -> None:
         """Take over an article of an older store, cut and embedded anew."""
@@ -89,7 +101,7 @@ class Intake:
         if isinstance(passages, str):
             self.tally.skipped.append(Skipped(origin.article.id, passages))
             return
-        number = self._store.add(origin.article, origin.content, origin.pipeline, passages)
+        number = self._store.add(origin.article, origin.content, origin.pipeline, passages, corrected=origin.corrected)
         for path, folder, key in origin.documents:
             self._store.attach(self._store.root(path, folder=folder), key, number)
 
@@ -122,8 +134,10 @@ class Intake:
         content = content_hash(raw)
         known = self._store.by_content(content, self._pipeline.version)
         if known is not None:
-            self._store.attach(root, raw.key, known)
-            return
+            same, name, corrected = known
+            if corrected == self._corrections.digest(name):
+                self._store.attach(root, raw.key, same)
+                return
         article = self._article(raw)
         if isinstance(article, str):
             self._unread(root, raw, article)
@@ -171,7 +185,8 @@ class Intake:
             self.tally.renamed.append(Renamed(raw.key, article.id, renamed))
 
     def _store_article(self, root: int, raw: RawDocument, article: Article, content: bytes, number: int | None) -> bool:
-        """Store an article, in the place of the one with this number where there is one."""
+        """Store an article as corrected, in the place of the one with this number where there is one."""
+        article = self._corrections.applied(article)
         passages = self._passages(article)
         if isinstance(passages, str):
             self._unread(root, raw, passages)
@@ -181,7 +196,9 @@ class Intake:
         else:
             self._store.remove(number)
             self.tally.changed += 1
-        self._store.attach(root, raw.key, self._store.add(article, content, self._pipeline.version, passages, number))
+        corrected = self._corrections.digest(article.id)
+        number = self._store.add(article, content, self._pipeline.version, passages, number, corrected)
+        self._store.attach(root, raw.key, number)
         return True
 
     def _article(self, raw: RawDocument) -> Article | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,12 +18,18 @@ class Cut(Protocol):
     ) -> list[Passage]: ...
 
 
+class Documents(Protocol):
+    """``ingest.readers.documents``."""
+
+    def __call__(self, root: Path, *, fields: Mapping[str, str]) -> Iterable[RawDocument | Skipped]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The functions that make passages of files. A document that was read by another ``version`` is read again."""
 
     version: str
-    documents: Callable[[Path], Iterable[RawDocument | Skipped]]
+    documents: Documents
     read_article: Callable[[RawDocument], Article]
     passages: Cut
     embedded: Callable[[Passage], str]

@@ -24,6 +24,7 @@ class BuildReport:
     ``articles`` to ``undated`` are what the index holds now; ``articles`` is ``added + changed + unchanged``.
     ``embedded`` texts were new; the vectors of ``reused`` new passages were there already. ``skipped`` documents did
     not become articles; ``kept`` are the keys of what stays in the index though it could not be read this time.
+    ``corrections`` are in effect; the ``refused`` ones are not, for the reason given of each.
     ``switched`` is false where nothing had changed, so that no generation was written. ``seconds`` is the time taken.
     """
 
@@ -40,6 +41,8 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
     kept: tuple[str, ...]
     renamed: tuple[Renamed, ...]
+    corrections: int
+    refused: tuple[Skipped, ...]
     notes: tuple[str, ...]
     model: str
     generation: str

@@ -11,7 +11,9 @@ from typing import Final
 
 TABLES: Final = """
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE roots (root INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, folder INTEGER NOT NULL);
+CREATE TABLE roots (root INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, folder INTEGER NOT NULL,
+    fields TEXT NOT NULL DEFAULT '{}'  -- which field of its records is which of ours, JSON
+);
 CREATE TABLE sources (source INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE speakers (speaker INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE organisations (organisation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
@@ -20,6 +22,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL UNIQUE,
     content BLOB NOT NULL,        -- hash of the document that it was read from
     pipeline TEXT NOT NULL,       -- how it was read
+    corrected BLOB,               -- hash of the corrections that were applied to it, NULL without any
     day INTEGER NOT NULL,         -- YYYYMMDD of published, else of event_date, else 0
     source INTEGER,
     first_row INTEGER NOT NULL,   -- its passages have the rows first_row to end_row - 1

@@ -39,7 +39,7 @@ class StoreUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An article and what it was read from: the hash of that, how it was read, and the documents.
+    """An article and what it was read from: the hash of that, how it was read, the hash of its corrections, the documents.
 
     A document is the path of its root, whether that is a folder, and its key.
     """
@@ -47,6 +47,7 @@ class Origin:
     article: Article
     content: bytes
     pipeline: str
+    corrected: bytes | None
     documents: tuple[tuple[Path, bool, str], ...]
 
 
@@ -117,17 +118,33 @@ class Store:
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks and who is on record in them."""
         with self._connection() as connection:
-            record = connection.execute(
-                f"SELECT {_HEAD} FROM articles a WHERE a.id = ?",  # noqa: S608
-                (article,),
-            ).fetchone()
-            return None if record is None else self._whole(connection, record)
+            return whole_article(connection, article)
+
+    def documents(self, article: str) -> list[tuple[Path, bool, str]]:
+        """What the article of this id was read from: path of the root, whether that is a folder, and key."""
+        with self._connection() as connection:
+            return [
+                (Path(path), bool(folder), key)
+                for path, folder, key in connection.execute(
+                    """SELECT r.path, r.folder, d.key FROM articles a JOIN documents d ON d.article = a.article
+                    JOIN roots r ON r.root = d.root WHERE a.id = ? ORDER BY r.path, d.key""",
+                    (article,),
+                )
+            ]
+
+    def roots(self) -> list[tuple[Path, bool, dict[str, str]]]:
+        """Path of each root, whether it is a folder, and which field of its records is which of ours."""
+        with self._connection() as connection:
+            return [
+                (Path(path), bool(folder), json.loads(fields))
+                for path, folder, fields in connection.execute("SELECT path, folder, fields FROM roots ORDER BY root")
+            ]
 
     def origins(self) -> Iterator[Origin]:
         """Every article with what it was read from, in order; to be read to the end by one thread."""
         with self._connection() as connection, self._connection() as beside:
-            for content, pipeline, *record in connection.execute(
-                f"SELECT a.content, a.pipeline, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
+            for content, pipeline, corrected, *record in connection.execute(
+                f"SELECT a.content, a.pipeline, a.corrected, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
             ):
                 documents = beside.execute(
                     """SELECT r.path, r.folder, d.key FROM documents d JOIN roots r ON r.root = d.root
@@ -135,7 +152,7 @@ class Store:
                     (record[0],),
                 )
                 found = tuple((Path(path), bool(folder), key) for path, folder, key in documents)
-                yield Origin(self._whole(beside, record), content, pipeline, found)
+                yield Origin(_whole(beside, record), content, pipeline, corrected, found)
 
     def registry(self) -> Registry:
         """The names of all speakers, of the organisations on record, and of all sources."""
@@ -230,22 +247,6 @@ class Store:
             found = [str(record[0]) for record in connection.execute("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
 
-    def _whole(self, connection: sqlite3.Connection, record: Sequence[Any]) -> Article:
-        spoken: dict[int, list[Attribution]] = {}
-        for block, *fields in connection.execute(
-            f"SELECT t.block, {_ATTRIBUTION} WHERE t.article = ? AND t.block IS NOT NULL ORDER BY t.attribution",
-            (record[0],),
-        ):
-            spoken.setdefault(block, []).append(Attribution(*fields))
-        blocks = tuple(
-            Block(kind, start, end, tuple(spoken.get(position, ())), asked)
-            for position, kind, start, end, asked in connection.execute(
-                'SELECT position, kind, start, "end", asked FROM blocks WHERE article = ? ORDER BY position',
-                (record[0],),
-            )
-        )
-        return Article(**dict(zip(_FIELDS, record[1:], strict=True)), blocks=blocks)
-
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -271,6 +272,29 @@ def counts(connection: sqlite3.Connection) -> Counts:
     (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
     (speakers,) = connection.execute("SELECT count(DISTINCT speaker) FROM attributions").fetchone()
     return Counts(articles, passages, speakers, undated)
+
+
+def whole_article(connection: sqlite3.Connection, article: str) -> Article | None:
+    """The article of this id, with its blocks and who is on record in them."""
+    record = connection.execute(f"SELECT {_HEAD} FROM articles a WHERE a.id = ?", (article,)).fetchone()  # noqa: S608
+    return None if record is None else _whole(connection, record)
+
+
+def _whole(connection: sqlite3.Connection, record: Sequence[Any]) -> Article:
+    spoken: dict[int, list[Attribution]] = {}
+    for block, *fields in connection.execute(
+        f"SELECT t.block, {_ATTRIBUTION} WHERE t.article = ? AND t.block IS NOT NULL ORDER BY t.attribution",
+        (record[0],),
+    ):
+        spoken.setdefault(block, []).append(Attribution(*fields))
+    blocks = tuple(
+        Block(kind, start, end, tuple(spoken.get(position, ())), asked)
+        for position, kind, start, end, asked in connection.execute(
+            'SELECT position, kind, start, "end", asked FROM blocks WHERE article = ? ORDER BY position',
+            (record[0],),
+        )
+    )
+    return Article(**dict(zip(_FIELDS, record[1:], strict=True)), blocks=blocks)
 
 
 def _passage(record: Sequence[Any], article: Sequence[Any], attributions: Iterable[Attribution]) -> Passage:

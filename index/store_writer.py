@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from index.manifest import Counts
 from index.schema import TABLES, day_number
-from index.store import counts
+from index.store import counts, whole_article
 from ingest.records import Article, Attribution, Passage, RawDocument
 
 # Kept in a file of SQLite's own beside the store, which goes with the connection.
@@ -75,6 +75,15 @@ class StoreWriter:
             for root, path, folder in self._db.execute("SELECT root, path, folder FROM roots")
         }
 
+    def fields(self, root: int, given: Mapping[str, str] | None) -> dict[str, str]:
+        """Which field of a root's records is which of ours: as given, else as it was when the root was read before."""
+        (before,) = self._db.execute("SELECT fields FROM roots WHERE root = ?", (root,)).fetchone()
+        if given is None or dict(given) == json.loads(before):
+            return dict(json.loads(before))
+        self._db.execute("UPDATE roots SET fields = ? WHERE root = ?", (json.dumps(dict(given), sort_keys=True), root))
+        self.changes += 1
+        return dict(given)
+
     def root(self, path: Path, *, folder: bool) -> int:
         """The number of a root, which is added where it is new."""
         self._db.execute("INSERT OR IGNORE INTO roots (path, folder) VALUES (?, ?)", (str(path), folder))
@@ -84,6 +93,10 @@ class StoreWriter:
     def adopt(self, old: int, new: int, prefix: str) -> None:
         """Make the documents of a root those of a larger one, where their keys begin with ``prefix``."""
         self._db.execute("UPDATE documents SET root = ?, key = ? || key WHERE root = ?", (new, prefix, old))
+        self._db.execute(
+            "UPDATE roots SET fields = (SELECT fields FROM roots WHERE root = ?) WHERE root = ? AND fields = '{}'",
+            (old, new),
+        )
         self.changes += 1
 
     def see(self, root: int, key: str) -> bool:
@@ -153,26 +166,30 @@ class StoreWriter:
 
     # Articles
 
-    def by_content(self, content: bytes, pipeline: str) -> int | None:
-        """The number of the article that was read in this way from a document of this content."""
+    def by_content(self, content: bytes, pipeline: str) -> tuple[int, str, bytes | None] | None:
+        """The article that was read in this way from a document of this content: number, id, hash of its corrections."""
         record = self._db.execute(
-            "SELECT article FROM articles WHERE content = ? AND pipeline = ?", (content, pipeline)
+            "SELECT article, id, corrected FROM articles WHERE content = ? AND pipeline = ?", (content, pipeline)
         ).fetchone()
-        return None if record is None else int(record[0])
+        return None if record is None else (int(record[0]), record[1], record[2])
 
     def by_id(self, article: str) -> tuple[int, bytes] | None:
         """Number and content of the article of this id."""
         record = self._db.execute("SELECT article, content FROM articles WHERE id = ?", (article,)).fetchone()
         return None if record is None else (int(record[0]), record[1])
 
+    def article(self, article: str) -> Article | None:
+        """The article of this id, as it is stored."""
+        return whole_article(self._db, article)
+
     def add(
         self, article: Article, content: bytes, pipeline: str, passages: Sequence[tuple[Passage, bytes]],
-        number: int | None = None,
+        number: int | None = None, corrected: bytes | None = None,
     ) -> int:  # fmt: skip
         """Store an article with its passages and the hashes of what is embedded of them; return its number."""
         first = self._next_row()
         fields = (
-            number, article.id, content, pipeline, day_number(article.published, article.event_date),
+            number, article.id, content, pipeline, corrected, day_number(article.published, article.event_date),
             self._name("sources", "source", article.source), first, first + len(passages), article.title,
             article.author, article.published, article.published_basis, article.event_date, article.credit,
             article.url, article.retrieved, article.text,

@@ -45,6 +45,7 @@ def onrecord(
 
 
 app.command()(archive.build)
+app.command()(archive.correct)
 app.command()(asking.ask)
 app.command()(asking.serve)
 app.command()(reading.parse)

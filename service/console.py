@@ -111,14 +111,14 @@ def print_article(article: Article) -> None:
         _print_block(console, article, block)
 
 
-def print_skipped(skipped: Iterable[Skipped], kept: Collection[str]) -> None:
+def print_skipped(skipped: Iterable[Skipped], kept: Collection[str], what: str = "skipped") -> None:
     from rich.text import Text
 
     console = out()
     for one in skipped:
         stays = " (the version of before stays in the index)" if one.key in kept else ""
         reason = f": {shown(one.reason)}{stays}"
-        console.print(Text.assemble(("skipped ", "yellow"), (shown(one.key), "bold"), reason))
+        console.print(Text.assemble((f"{what} ", "yellow"), (shown(one.key), "bold"), reason))
 
 
 def print_build(report: BuildReport) -> None:
@@ -137,6 +137,8 @@ def print_build(report: BuildReport) -> None:
         (report.embedded, "passages embedded"),
         (report.reused, "passages whose vectors were there already"),
         (len(report.skipped), "documents skipped"),
+        (report.corrections, "corrections in effect"),
+        (len(report.refused), "corrections refused"),
     ):
         console.print(
             Text.assemble((f"{count:>9,}", "bold" if count else "dim"), (f"  {what}", "" if count else "dim"))
@@ -144,6 +146,7 @@ def print_build(report: BuildReport) -> None:
     print_skipped(report.skipped[:SKIPPED_SHOWN], report.kept)
     if len(report.skipped) > SKIPPED_SHOWN:
         console.print(Text(f"… and {len(report.skipped) - SKIPPED_SHOWN} more; --json names them all", "dim"))
+    print_skipped(report.refused, (), "not corrected:")
     for one in report.renamed:
         said = f": the id {one.id} belongs to another article; this one is {one.renamed}"
         console.print(Text.assemble(("renamed ", "yellow"), (shown(one.key), "bold"), shown(said)))

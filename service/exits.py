@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 OK, SHORT, USAGE, INDEX = 0, 1, 2, 3
 EXIT_CODES = (
     "The exit code says how it went: 0 fine; 1 done, but something is missing (the archive does not say, or a document was "
-    "skipped and --lenient not given); 2 wrong usage or input; 3 a problem with the index or its model; 130 interrupted."
+    "skipped or a correction refused, and --lenient not given); 2 wrong usage or input; 3 a problem with the index or its model; 130 interrupted."
 )
 
 

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 from ingest.readers.archive import members
 from ingest.readers.expand import COMPRESSIONS, expanded
 from ingest.readers.isolation import isolated
-from ingest.readers.source import Limits, Options, Source, SourceError, Task, UnreadableError, whole
+from ingest.readers.source import CORRECTIONS, Limits, Options, Source, SourceError, Task, UnreadableError, whole
 from ingest.readers.tree import files
 from ingest.records import RawDocument, Skipped
 
@@ -97,6 +97,11 @@ def _files(root: Path, options: Options) -> Iterator[RawDocument | Skipped | Tas
     for found in files(root):
         if isinstance(found, Skipped):
             yield found
+        elif found.path.name == CORRECTIONS:
+            if found.path.parent != root:
+                yield Skipped(
+                    found.key, "holds corrections, which are read beside the articles only: move it to the top"
+                )
         else:
             yield from _document(Source(found.key, found.path.name, partial(_opened, found.path)), options, unknown)
     for suffix, keys in sorted(unknown.items()):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 MIB = 1 << 20
+# The file beside the articles that holds what people corrected (``ingest.corrections``); it is never read as articles.
+CORRECTIONS = "corrections.jsonl"
 
 
 class SourceError(Exception):

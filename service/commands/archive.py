@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import IndexOption, JsonOption, settings_of
+from service.commands.options import FieldOption, IndexOption, JsonOption, fields_of, settings_of
 from service.exits import INDEX, OK, SHORT
 
 
@@ -20,8 +20,11 @@ def build(
     whole: Annotated[
         bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
     ] = False,
+    field: FieldOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything again.")] = False,
-    lenient: Annotated[bool, typer.Option("--lenient", help="Exit with 0 even if documents were skipped.")] = False,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Exit with 0 even if documents were skipped or corrections refused.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Build the index of an archive, or bring it up to date: only what changed is embedded again."""
@@ -29,9 +32,11 @@ def build(
     from service.console import print_build, print_json
     from service.progress import bars
 
-    directory = settings_of(index).index
+    directory, fields = settings_of(index).index, fields_of(field)
     with bars(quiet=json) as progress:
-        report = build_index(sources, directory, model=model, whole=whole or None, rebuild=rebuild, progress=progress)
+        report = build_index(
+            sources, directory, model=model, whole=whole or None, rebuild=rebuild, fields=fields, progress=progress
+        )
     if json:
         from dataclasses import asdict
 
@@ -39,7 +44,33 @@ def build(
     else:
         print_build(report)
     missing = [one for one in report.skipped if not one.reason.startswith("hidden")]
-    raise typer.Exit(SHORT if missing and not lenient else OK)
+    raise typer.Exit(SHORT if (missing or report.refused) and not lenient else OK)
+
+
+def correct(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The article's id.")],
+    date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD|none", help="The day it was published.")] = None,
+    text: Annotated[str | None, typer.Option(help="The words of the article whose speaker is corrected.")] = None,
+    start: Annotated[int | None, typer.Option(help="Where they begin, in characters of the article's text.")] = None,
+    end: Annotated[int | None, typer.Option(help="Where they end.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who is on record for them; none: nobody.")] = None,
+    role: Annotated[str | None, typer.Option(help="The speaker's role; none: no role.")] = None,
+    organisation: Annotated[str | None, typer.Option(help="The speaker's organisation; none: no organisation.")] = None,
+    note: Annotated[str | None, typer.Option(help="Why, for people.")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Correct an article's date, or who says what in it: a checked line for corrections.jsonl beside the archive."""
+    from index.corrections import correct as write
+    from service.console import out, shown
+
+    given = {"published": date, "speaker": speaker, "role": role, "organisation": organisation}
+    values = {name: None if value == "none" else value for name, value in given.items() if value is not None}
+    places = {"start": start, "end": end, "text": text, "note": note}
+    place = {name: value for name, value in places.items() if value is not None}
+    path, _ = write(settings_of(index).index, {"article": article, **place, **values})
+    out().print(
+        f"Noted in {shown(str(path))}: it takes effect with the next onrecord build.", markup=False, soft_wrap=True
+    )
 
 
 def rollback(index: IndexOption = None) -> None:

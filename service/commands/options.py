@@ -21,7 +21,30 @@ SpeakerOption = Annotated[
 SourceOption = Annotated[str | None, typer.Option(help="Only articles of this outlet.")]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="Only from this day on.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Only up to this day.")]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="OURS=THEIRS", help="What a record calls a field of ours, as in title=headline."),
+]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
+
+
+def fields_of(given: list[str] | None) -> dict[str, str] | None:
+    """Return which field of a record is which of ours; None where nothing was given."""
+    from ingest.readers.fields import FIELDS
+
+    if not given:
+        return None
+    found: dict[str, str] = {}
+    for one in given:
+        ours, equals, theirs = one.partition("=")
+        if not equals or ours not in FIELDS or not theirs:
+            msg = f"{one!r} is no field: write one of {', '.join(FIELDS)}, an equals sign, and its name in the records"
+            raise typer.BadParameter(msg, param_hint="--field")
+        if ours in found:
+            msg = f"{ours} is given twice"
+            raise typer.BadParameter(msg, param_hint="--field")
+        found[ours] = theirs
+    return found
 
 
 def settings_of(index: Path | None, **flags: Any) -> Settings:

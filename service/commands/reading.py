@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import JsonOption
+from service.commands.options import FieldOption, JsonOption, fields_of
 from service.exits import OK, SHORT, USAGE
 
 
 def parse(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A text dump, or a file of records (.jsonl, .gz, .xz).")],
+    field: FieldOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show what is understood of a file: its metadata, and every paragraph with its kind and speakers."""
@@ -22,7 +23,7 @@ def parse(
     from service.parsed import parsed
 
     shown = skipped = 0
-    for understood in read(file):
+    for understood in read(file, fields_of(field)):
         if not isinstance(understood, Article):
             skipped += 1
             fail(f"{understood.key}: {understood.reason}")

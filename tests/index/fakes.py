@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -94,16 +94,19 @@ class FakeIngest:
         )
 
 
-def documents(root: Path) -> Iterator[RawDocument | Skipped]:
+def documents(root: Path, *, fields: Mapping[str, str]) -> Iterator[RawDocument | Skipped]:
     base = root if root.is_dir() else root.parent
     for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
         key = path.relative_to(base).as_posix()
         if path.suffix == ".txt":
             yield _text(key, path.read_text(encoding="utf-8"))
-        elif path.suffix == ".jsonl":
+        elif path.suffix == ".jsonl" and path.name != "corrections.jsonl":
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 try:
-                    yield RawDocument(key=f"{key}#{number}", **json.loads(line))
+                    record = json.loads(line)
+                    for field, name in fields.items():
+                        record[field] = record.pop(name, None)
+                    yield RawDocument(key=f"{key}#{number}", **record)
                 except ValueError:
                     yield Skipped(f"{key}:{number}", "no JSON")
 

@@ -135,8 +135,8 @@ def test_a_file_that_is_unreadable_now_keeps_all_its_records(town, fakes) -> Non
     (town.folder / "more.jsonl").with_suffix(".txt").write_text("unreadable", encoding="utf-8")
     pipeline = town.ingest.pipeline
 
-    def documents(root: Path):
-        for found in pipeline.documents(root):
+    def documents(root: Path, *, fields):
+        for found in pipeline.documents(root, fields=fields):
             yield type(found)("more.jsonl", found.reason) if found.key == "more.txt" else found
 
     report = town.build(pipeline=type(pipeline)("1", documents, pipeline.read_article, fakes.passages, fakes.embedded))

@@ -113,6 +113,39 @@ def test_build_names_what_was_skipped_and_the_exit_code_says_so(archive: Path, t
     run("build", folder, "--index", tmp_path / "index", "--lenient")
 
 
+def test_a_correction_shows_everywhere_and_a_field_is_mapped(archive: Path, tmp_path: Path) -> None:
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    shutil.copytree(archive, folder)
+    (folder / "more.jsonl").write_text('{"id": "m", "head": "A Title", "text": "Some words of an article."}\n', "utf-8")
+    run("build", folder, "--index", index, "--field", "title=head")
+    noted = run("correct", "interview.txt", "--text", "Who pays for the lens?", "--speaker", "Ilsa Tarrant",
+                "--role", "reporter", "--index", index).stdout  # fmt: skip
+    assert "corrections.jsonl" in noted
+    run("correct", "mail-2", "--date", "2021-03-11", "--index", index)
+    assert "does not stand" in refused(
+        "correct", "mail-2", "--text", "x y z", "--speaker", "A", "--index", index, code=2
+    )
+    report = json.loads(run("build", folder, "--index", index, "--json").stdout)
+    assert (report["changed"], report["corrections"], report["refused"]) == (2, 2, [])
+    parsed = json.loads(run("parse", folder / "interview.txt", "--json").stdout)
+    assert [
+        (one["speaker"], one["role"])
+        for block in parsed["blocks"]
+        for one in block["attributions"]
+        if one["basis"] == "corrected"
+    ] == [("Ilsa Tarrant", "reporter")]
+    answer = json.loads(run("ask", "Ferry fares of Oda Brandt", "--index", index, "--json").stdout)
+    assert {one["article"]["published_basis"] for one in answer["passages"] if one["article"]["id"] == "mail-2"} == {
+        "corrected"
+    }
+    assert json.loads(run("parse", folder / "more.jsonl", "--field", "title=head", "--json").stdout)["article"]["title"]
+    with (folder / "corrections.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"article": "nowhere", "published": null}\n')
+    assert "not corrected: " in run("build", folder, "--index", index, code=1).stdout
+    run("build", folder, "--index", index, "--lenient")
+    assert "heading=x" in run("build", folder, "--index", index, "--field", "heading=x", code=2).stderr
+
+
 def test_build_refuses_sources_without_articles(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "no article" in refused("build", tmp_path / "empty", "--index", tmp_path / "index", code=2)
