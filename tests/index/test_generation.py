@@ -194,7 +194,7 @@ def other_format(index: Path) -> None:
 
 def test_another_format_version(twice) -> None:
     other_format(twice.index)
-    with pytest.raises(OtherFormat, match=r"format version 99.*reads version 1.*--rebuild"):
+    with pytest.raises(OtherFormat, match=r"format version 99.*reads version \d+.*--rebuild"):
         twice.open()
     with pytest.raises(OtherFormat):
         twice.build()
