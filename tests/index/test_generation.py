@@ -10,7 +10,7 @@ from index.checkup import verify
 from index.errors import DamagedIndex, NoIndex, NoRollback, OtherFormat
 from index.generation import open_current, rollback
 from index.integrity import Verified, sha256
-from index.manifest import Manifest
+from index.manifest import FORMAT_VERSION, Manifest
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_a_manifest_says_what_it_is_about(town) -> None:
     manifest = generation.manifest
     generation.close()
     assert isinstance(manifest, Manifest)
-    assert (manifest.format, manifest.number, manifest.whole, manifest.pipeline) == (1, 1, False, "1")
+    assert (manifest.format, manifest.number, manifest.whole, manifest.pipeline) == (FORMAT_VERSION, 1, False, "1")
     assert manifest.sources == (str(town.folder),)
     assert manifest.model.fingerprint == town.embedder.fingerprint
     assert {path.relative_to(town.current).as_posix() for path in files(town.index)[1:]} == {
