@@ -113,6 +113,14 @@ class Opened:
             _coverage(self._spans, searched, int(undated.sum())),
         )
 
+    def listed(self, selection: Selection) -> NDArray[np.int64]:
+        """An array (articles, 3) of what is let through, newest first, undated last: day (YYYYMMDD or 0), first row, and how
+        many passages."""
+        spans = self._spans if selection.allowed is None else self._spans[self._articles(selection.allowed)]
+        first, end, day = spans[spans[:, 1] > spans[:, 0]].T
+        order = np.lexsort((first, -day))
+        return np.stack([day, first, end - first], axis=1)[order]
+
     def _ids(self, understood: Understood) -> tuple[list[int] | None, list[int] | None, list[int] | None]:
         """Ids of the sources, speakers and organisations that are conditions; None where there is no such condition."""
         sources: list[int] | None = None

@@ -25,6 +25,15 @@ class ArticleHead:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article in a list: ``key`` is its place in the order of the list, newest first and the undated last."""
+
+    article: ArticleHead
+    passages: int
+    key: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A passage as the store has it. ``before`` and ``after`` are the passages beside it in the same article."""
 

@@ -25,7 +25,7 @@ from index.manifest import Manifest, ModelRecord
 from index.opened import Opened, Selection, open_newest
 from index.question import EVERYTHING, Filters, Understood, checked_question, topic, understand
 from index.ranking import Ranked
-from index.results import ArticleHead, Coverage, Found, Hit, SourceCount, SpeakerCount, Stored
+from index.results import ArticleHead, Coverage, Found, Hit, ListedArticle, SourceCount, SpeakerCount, Stored
 from index.words import question_terms, terms
 from ingest.records import Article
 
@@ -154,6 +154,22 @@ class Searcher:
         """The article of this id, with its blocks; None where there is none."""
         with self._using() as opened:
             return opened.store.article(article)
+
+    def articles(
+        self, filters: Filters = EVERYTHING, limit: int = 50, after: tuple[int, int] | None = None
+    ) -> list[ListedArticle]:
+        """Articles newest first, the undated last: at most ``limit``, those behind the key ``after`` of another list.
+
+        With a speaker as filter, those in which the speaker is on record. Raises ``BadFilter``.
+        """
+        with self._using() as opened:
+            listed = opened.listed(opened.select(understand("", filters, opened.registry)))
+            if after is not None:
+                day, row = after
+                listed = listed[(listed[:, 0] < day) | ((listed[:, 0] == day) & (listed[:, 1] > row))]
+            shown = listed[:limit].tolist()
+            heads = opened.store.heads([row for _, row, _ in shown])
+            return [ListedArticle(heads[row], passages, (day, row)) for day, row, passages in shown if row in heads]
 
     def speakers(self) -> list[SpeakerCount]:
         """Everybody on record, those of the most passages first."""

@@ -140,6 +140,18 @@ class Store:
                 for path, folder, fields in connection.execute("SELECT path, folder, fields FROM roots ORDER BY root")
             ]
 
+    def heads(self, first_rows: Sequence[int]) -> dict[int, ArticleHead]:
+        """The articles whose passages begin with these rows, by that row."""
+        with self._connection() as connection:
+            return {
+                record[0]: ArticleHead(*record[2:12])
+                for record in connection.execute(
+                    f"""SELECT a.first_row, {_HEAD} FROM articles a
+                    WHERE a.end_row > a.first_row AND a.first_row IN (SELECT value FROM json_each(?))""",  # noqa: S608
+                    (json.dumps(list(first_rows)),),
+                )
+            }
+
     def origins(self) -> Iterator[Origin]:
         """Every article with what it was read from, in order; to be read to the end by one thread."""
         with self._connection() as connection, self._connection() as beside:

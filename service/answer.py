@@ -22,10 +22,13 @@ from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasi
 from service.citation import CslItem, citation_line, csl_item
 from service.confidence import ANSWERED_FROM, FIRST_PASSAGES, confidence, coverage
 from service.errors import AskError, FilterError, QuestionError
+from service.formatted import formatted
 from service.fragment import text_link
 from service.highlight import ATTRIBUTION_FLOOR, Said, Span, Terms, highlights, spoken
+from service.passage_id import passage_id
 
-Style = Literal["line", "csl"]
+Style = Literal["line", "csl", "apa", "mla", "chicago"]
+"""How a passage is cited: in one line of ours, in that and as CSL-JSON, or in one of the styles of ``service.formatted``."""
 
 MAX_QUESTION = LONGEST_QUESTION
 MAX_K = MOST_HITS
@@ -178,7 +181,7 @@ def _cited(hit: Hit, weights: Mapping[str, float], terms: Terms, meant: frozense
     speaker = _speaker(passage, marked)
     words = "\n".join(passage.text[start:end] for start, end in marked) or passage.text
     return CitedPassage(
-        id=hit.passage_id,
+        id=passage_id(article.id, passage.start, passage.end, passage.text),
         rank=hit.rank,
         score=hit.score,
         text=passage.text,
@@ -188,10 +191,16 @@ def _cited(hit: Hit, weights: Mapping[str, float], terms: Terms, meant: frozense
         asked=passage.asked,
         article=article,
         locator=Locator(passage.start, passage.end, passage.paragraph),
-        citation=citation_line(article, speaker),
+        citation=_citation(article, speaker, style),
         csl=csl_item(article, speaker) if style == "csl" else None,
         link=text_link(article.url, words),
     )
+
+
+def _citation(article: CitedArticle, speaker: Speaker | None, style: Style) -> str:
+    if style == "line" or style == "csl":
+        return citation_line(article, speaker)
+    return formatted(csl_item(article, speaker), style)
 
 
 def _marked(passage: Passage, weights: Mapping[str, float], terms: Terms, meant: frozenset[str]) -> tuple[Span, ...]:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from index.results import ArticleHead
 from ingest.records import Article, Attribution, Block
 
 
 def parsed(article: Article) -> dict[str, Any]:
     """Return the article, its metadata apart from its blocks; all offsets are code points of ``text``."""
     return {
-        "article": {
-            "id": article.id,
-            "title": article.title,
-            "author": article.author,
-            "published": article.published,
-            "published_basis": article.published_basis,
-            "event_date": article.event_date,
-            "source": article.source,
-            "credit": article.credit,
-            "url": article.url,
-            "text": article.text,
-        },
+        "article": {**head(article), "text": article.text},
         "blocks": [_block(article.text, block) for block in article.blocks],
+    }
+
+
+def head(article: Article | ArticleHead) -> dict[str, Any]:
+    """Return what is said of an article beside its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "published_basis": article.published_basis,
+        "event_date": article.event_date,
+        "source": article.source,
+        "credit": article.credit,
+        "url": article.url,
     }
 
 

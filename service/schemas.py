@@ -10,9 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.answer import MAX_K, MAX_QUESTION
+from service.answer import MAX_K, MAX_QUESTION, Style
 
-Style = Literal["line", "csl"]
 _SPEAKER = "Only passages of this speaker: the whole name or a part of it, such as the family name; case is ignored."
 _SOURCE = "Only articles of this outlet."
 _FROM = (
@@ -21,7 +20,10 @@ _FROM = (
 )
 _TO = "Only articles up to this day, or to the end of this month or year."
 _IGNORE = "Words of the question that were read as a name or a day, as `understood` shows them in `value`, and are not meant as one."
-_STYLE = "`csl` adds a CSL-JSON item to every passage, beside the citation in one line."
+_STYLE = (
+    "Of `citation`: `line` is ours, with the speaker; `apa`, `mla` and `chicago` (author and date) cite the article. `csl` adds a "
+    "CSL-JSON item to every passage, beside the line."
+)
 # Limits stand in the OpenAPI but are checked in one place for every edge, `service.answer`.
 _QUESTION = Field(
     description=f"The question, in words. At most {MAX_QUESTION} characters.",
@@ -129,7 +131,7 @@ class ContextOut(_Shown):
 class PassageOut(_Shown):
     """A cited passage."""
 
-    id: str
+    id: str = Field(description="Article, place and a hash of the words: `/v1/passages/{id}` finds them again.")
     rank: int = Field(ge=1)
     score: float = Field(description="Of the ranking; comparable within one answer only.")
     text: str = Field(description="The article's own words, unchanged.")
@@ -141,7 +143,7 @@ class PassageOut(_Shown):
     asked: str | None = Field(description="The interviewer's question that this passage answers.")
     article: ArticleOut
     locator: LocatorOut
-    citation: str = Field(description="The citation in one line.")
+    citation: str = Field(description="The citation, in the style asked for.")
     csl: dict[str, Any] | None = Field(description="The citation as a CSL-JSON item, with `style` `csl`.")
     link: str | None = Field(description="Opens the web page at the cited words (a text fragment).")
 

@@ -164,6 +164,19 @@ def test_speakers_and_sources(searcher) -> None:
     assert [(one.name, one.articles) for one in searcher.sources()] == [("Morning Post", 2), ("The Courier", 2)]
 
 
+def test_articles_are_listed_newest_first_and_page_by_page(searcher) -> None:
+    assert [one.article.title for one in searcher.articles()] == ["Tram", "Market", "Harbour", "Bridge", "School"]
+    listed, after = [], None
+    while page := searcher.articles(limit=2, after=after):
+        listed += page
+        after = page[-1].key
+    assert listed == searcher.articles()
+    assert [one.article.title for one in searcher.articles(Filters(speaker="Ana Müller"))] == ["Bridge", "School"]
+    assert [one.passages for one in searcher.articles(Filters(source="Morning Post"))] == [1, 3]
+    with pytest.raises(BadFilter):
+        searcher.articles(Filters(date_from="soon"))
+
+
 def test_coverage(searcher) -> None:
     def numbers(**filters: str) -> tuple:
         found = searcher.coverage(Filters(**filters))
