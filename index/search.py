@@ -181,6 +181,11 @@ class Searcher:
         with self._using() as opened:
             return opened.store.sources()
 
+    def understood(self, filters: Filters) -> Understood:
+        """What these filters mean in the terms of this archive. Raises ``BadFilter``."""
+        with self._using() as opened:
+            return understand("", filters, opened.registry)
+
     def coverage(self, filters: Filters = EVERYTHING) -> Coverage:
         """What a search with these filters searches."""
         with self._using() as opened:

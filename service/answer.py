@@ -127,7 +127,7 @@ def ask(
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
-    with _said_as_ours():
+    with said_as_ours():
         found = searcher.search(question, k, filters, mode, asked_on, exclude)
     weights = searcher.term_weights(question)
     meant = frozenset(
@@ -158,12 +158,12 @@ def to_dict(answer: Answer) -> dict[str, Any]:
 
 def check(question: str, filters: Filters) -> None:
     """Raise ``AskError`` for what ``ask`` would refuse whatever the archive, before an index is opened for it."""
-    with _said_as_ours():
+    with said_as_ours():
         understand(checked_question(question), filters, Registry((), (), ()))
 
 
 @contextmanager
-def _said_as_ours() -> Iterator[None]:
+def said_as_ours() -> Iterator[None]:
     """Name the field that the index found wrong."""
     try:
         yield

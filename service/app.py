@@ -9,31 +9,30 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
-from index.question import Filters
-from service.answer import ask, to_dict
+from service.api import archive, asking, health, passages, statements
+from service.api.caching import NotModified, not_modified
+from service.api.described import Replies
 from service.desk import Desk
-from service.errors import AskError, UnknownArticleError
-from service.examples import ANSWER_EXAMPLE, PROBLEM_EXAMPLE
+from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
 from service.pages import Pages, wants_page
-from service.parsed import parsed
+from service.passage_id import PassageChanged, PassageIdError
 from service.problems import (
     BROKEN,
-    MEDIA_TYPE,
+    CHANGED,
     NOT_FOUND,
-    NOT_READY,
     Problem,
     ProblemError,
     of_ask,
@@ -41,16 +40,7 @@ from service.problems import (
     of_status,
     response,
 )
-from service.schemas import (
-    AnswerOut,
-    AskIn,
-    AskQuery,
-    HealthOut,
-    ParsedOut,
-    ProblemOut,
-    ReadyOut,
-    SpeakersOut,
-)
+from service.schemas import ProblemOut
 
 if TYPE_CHECKING:
     from index.search import Searcher
@@ -60,14 +50,26 @@ WEB = Path(__file__).parent / "web"
 
 
 class _App(FastAPI):
-    """FastAPI, with the shape of our errors in its OpenAPI."""
+    """FastAPI, with the shape of our errors in its OpenAPI, and examples as they are: FastAPI drops every null of them."""
+
+    described: tuple[APIRouter, ...] = ()
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            described = super().openapi()
+            schema = super().openapi()
             model = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
-            described["components"]["schemas"] |= {**model.pop("$defs"), ProblemOut.__name__: model}
+            schema["components"]["schemas"] |= {**model.pop("$defs"), ProblemOut.__name__: model}
+            for route in (route for part in self.described for route in part.routes if isinstance(route, APIRoute)):
+                for method in route.methods or ():
+                    _examples(route.responses, schema["paths"][route.path_format][method.lower()]["responses"])
         return super().openapi()
+
+
+def _examples(written: Replies, described: dict[str, Any]) -> None:
+    for status, reply in written.items():
+        for media, content in reply.get("content", {}).items():
+            if "example" in content:
+                described[str(status)]["content"][media]["example"] = content["example"]
 
 
 def create_app(index: Path | Searcher) -> FastAPI:
@@ -96,79 +98,15 @@ def create_app(index: Path | Searcher) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         generate_unique_id_function=_operation,
     )
-    app.include_router(_api(desk))
+    app.described = tuple(part.routes(desk) for part in (asking, archive, statements, passages, health))
+    for router in app.described:
+        app.include_router(router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard)
     _handle_errors(app, pages)
     return app
-
-
-def _api(desk: Desk) -> APIRouter:
-    router = APIRouter(
-        responses={
-            422: _problem("The question, a filter or another part of the request cannot be used."),
-            503: _problem("The index is not open (yet)."),
-            "default": _problem("Every other error."),
-        }
-    )
-
-    @router.post("/v1/ask", response_model=AnswerOut, responses=_ANSWER, tags=["ask"])
-    def ask_by_body(asked: AskIn) -> dict[str, Any]:
-        """Ask a question; the passages that answer it, each cited."""
-        filters = asked.filters
-        return to_dict(
-            ask(
-                desk.searcher(),
-                asked.question,
-                asked.k,
-                Filters(filters.speaker, filters.source, filters.date_from, filters.date_to, tuple(filters.ignore)),
-                style=asked.style,
-            )
-        )
-
-    @router.get("/v1/ask", response_model=AnswerOut, responses=_ANSWER, tags=["ask"])
-    def ask_by_address(asked: Annotated[AskQuery, Query()]) -> dict[str, Any]:
-        """Ask a question that fits into an address."""
-        return to_dict(
-            ask(
-                desk.searcher(),
-                asked.q,
-                asked.k,
-                Filters(asked.speaker, asked.source, asked.date_from, asked.date_to, tuple(asked.ignore)),
-                style=asked.style,
-            )
-        )
-
-    missing: dict[int | str, dict[str, Any]] = {404: _problem("No article has this id.")}
-
-    @router.get("/v1/articles/{article:path}", response_model=ParsedOut, responses=missing, tags=["archive"])
-    def article(article: str) -> dict[str, Any]:
-        """An article as it was understood: metadata, and every paragraph with its kind and speakers."""
-        found = desk.searcher().article(article)
-        if found is None:
-            raise UnknownArticleError(article)
-        return parsed(found)
-
-    @router.get("/v1/speakers", response_model=SpeakersOut, tags=["archive"])
-    def speakers() -> dict[str, Any]:
-        """Everybody on record, the most often named first."""
-        return {"speakers": [asdict(one) for one in desk.speakers()]}
-
-    @router.get("/healthz", response_model=HealthOut, tags=["service"])
-    async def healthz() -> dict[str, str]:
-        """Whether the service runs."""
-        return {"status": "ok"}
-
-    @router.get("/readyz", response_model=ReadyOut, tags=["service"])
-    def readyz() -> dict[str, str]:
-        """Whether questions can be answered."""
-        if not desk.ready:
-            desk.warm()
-            raise ProblemError(NOT_READY, desk.trouble or "The index is being opened.", {"Retry-After": "1"})
-        return {"status": "ready", "generation": desk.searcher().generation}
-
-    return router
 
 
 def _handle_errors(app: FastAPI, pages: Pages) -> None:
@@ -183,9 +121,21 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
     async def asked(request: Request, error: AskError) -> Response:
         return answered(request, of_ask(error.field, error.message, request.url.path))
 
-    @app.exception_handler(UnknownArticleError)
-    async def unknown(request: Request, error: UnknownArticleError) -> Response:
+    @app.exception_handler(UnknownError)
+    async def unknown(request: Request, error: UnknownError) -> Response:
         return answered(request, Problem(NOT_FOUND, str(error), request.url.path))
+
+    @app.exception_handler(PassageIdError)
+    async def no_id(request: Request, error: PassageIdError) -> Response:
+        return answered(request, of_ask("passage", str(error), request.url.path))
+
+    @app.exception_handler(PassageChanged)
+    async def changed(request: Request, error: PassageChanged) -> Response:
+        return answered(request, Problem(CHANGED, str(error), request.url.path))
+
+    @app.exception_handler(NotModified)
+    async def unmodified(_: Request, error: NotModified) -> Response:
+        return not_modified(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -202,17 +152,6 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
         broken = answered(request, Problem(BROKEN, BROKEN.remedy, request.url.path))
         add_security_headers(broken.headers)
         return broken
-
-
-def _problem(description: str) -> dict[str, Any]:
-    # Not by "model", which FastAPI would describe as application/json.
-    shown = {"schema": {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}, "example": PROBLEM_EXAMPLE}
-    return {"description": description, "content": {MEDIA_TYPE: shown}}
-
-
-_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The answer.", "content": {"application/json": {"example": ANSWER_EXAMPLE}}}
-}
 
 
 def _operation(route: APIRoute) -> str:

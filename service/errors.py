@@ -26,10 +26,27 @@ class FilterError(AskError):
     """A filter that cannot be applied, such as a date that is none."""
 
 
-class UnknownArticleError(LookupError):
+class UnknownError(LookupError):
+    """Nothing in the index is called so."""
+
+
+class UnknownArticleError(UnknownError):
     """No article of this id is in the index."""
 
     def __init__(self, article: str) -> None:
-        shown = article if len(article) <= 120 else article[:117] + "…"
-        super().__init__(f"No article has the id {shown!r}. The ids are those of the passages of an answer.")
+        super().__init__(f"No article has the id {_short(article)!r}. The ids are those of the passages of an answer.")
         self.article = article
+
+
+class UnknownSpeakerError(UnknownError):
+    """Nobody of this name is on record."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Nobody called {_short(name)!r} is on record. The names are those that the list of speakers has."
+        )
+        self.name = name
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 120 else words[:117] + "…"

@@ -11,7 +11,7 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "confidence": 0.93,
     "passages": [
         {
-            "id": "lighthouse.txt#412-491",
+            "id": "lighthouse.txt#412-491~6f1d0c52a9b7e438",
             "rank": 1,
             "score": 1.0,
             "text": "The lamp room opens in the spring of 2022. The stairs alone cost 84,000 crowns.",
@@ -57,11 +57,174 @@ ANSWER_EXAMPLE: dict[str, Any] = {
     "generation": "000001-3f9a0c41d2b87e65",
     "took_ms": 14.2,
 }
-PROBLEM_EXAMPLE: dict[str, Any] = {
-    "type": "/problems/invalid-request",
-    "title": "The request cannot be used as it is",
-    "status": 422,
-    "detail": "k: must be a whole number.",
-    "instance": "/v1/ask",
-    "errors": [{"field": "k", "detail": "must be a whole number"}],
+
+
+def _problem(slug: str, title: str, status: int, detail: str, path: str) -> dict[str, Any]:
+    return {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, "instance": path}
+
+
+PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
+    "invalid-request": {
+        **_problem(
+            "invalid-request", "The request cannot be used as it is", 422, "k: must be a whole number.", "/v1/ask"
+        ),
+        "errors": [{"field": "k", "detail": "must be a whole number"}],
+    },
+    "not-found": _problem(
+        "not-found",
+        "There is nothing here",
+        404,
+        "No article has the id 'lighthouse'. The ids are those of the passages of an answer.",
+        "/v1/articles/lighthouse",
+    ),
+    "passage-changed": _problem(
+        "passage-changed",
+        "The words are no longer there",
+        410,
+        "The article 'lighthouse.txt' has changed since the passage 'lighthouse.txt#412-491~6f1d0c52a9b7e438' was cited: those "
+        "words are not in it any more. Read the article as it is now, or ask again.",
+        "/v1/passages/lighthouse.txt#412-491~6f1d0c52a9b7e438",
+    ),
+    "index-not-ready": _problem(
+        "index-not-ready",
+        "The index cannot be searched",
+        503,
+        "no index in my.index: make one with `onrecord build SOURCE… --index my.index`, or name another",
+        "/v1/ask",
+    ),
+}
+
+_FIRST = ANSWER_EXAMPLE["passages"][0]
+_ARTICLE = _FIRST["article"]
+_GENERATION = ANSWER_EXAMPLE["generation"]
+RESULTS_EXAMPLE: dict[str, Any] = {
+    "results": [
+        {"answer": ANSWER_EXAMPLE, "problem": None},
+        {"answer": None, "problem": PROBLEM_EXAMPLES["invalid-request"]},
+    ]
+}
+ARTICLES_EXAMPLE: dict[str, Any] = {
+    "articles": [{**_ARTICLE, "passages": 3}],
+    "next": "WyJhcnRpY2xlcyIsMjAyMTA1MDQsMl0",
+    "generation": _GENERATION,
+}
+ARTICLE_EXAMPLE: dict[str, Any] = {
+    "article": {**_ARTICLE, "text": "The lamp room will open in spring\n\nDoran Quill: Nobody yet."},
+    "blocks": [
+        {
+            "kind": "statement",
+            "start": 35,
+            "end": 59,
+            "text": "Doran Quill: Nobody yet.",
+            "attributions": [
+                {
+                    "speaker": "Doran Quill",
+                    "role": "Keeper of Records",
+                    "organisation": None,
+                    "basis": "turn",
+                    "cue": "Doran Quill:",
+                    "start": 48,
+                    "end": 59,
+                    "confidence": 0.98,
+                }
+            ],
+            "asked": "Who pays for the lens?",
+        }
+    ],
+}
+SPEAKER_EXAMPLE: dict[str, Any] = {
+    "name": "Doran Quill",
+    "roles": ["Keeper of Records"],
+    "organisations": [],
+    "articles": 1,
+    "passages": 3,
+}
+SPEAKERS_EXAMPLE: dict[str, Any] = {
+    "speakers": [SPEAKER_EXAMPLE],
+    "total": 4,
+    "next": "WyJzcGVha2VycyIsMywiRG9yYW4gUXVpbGwiXQ",
+    "generation": _GENERATION,
+}
+STATEMENTS_EXAMPLE: dict[str, Any] = {
+    "statements": [
+        {
+            "id": _FIRST["id"],
+            "text": _FIRST["text"],
+            "speaker": _FIRST["speaker"],
+            "confidence": 0.98,
+            "asked": _FIRST["asked"],
+            "article": _ARTICLE,
+            "locator": _FIRST["locator"],
+        }
+    ],
+    "next": None,
+    "generation": _GENERATION,
+}
+TIMELINE_EXAMPLE: dict[str, Any] = {
+    "by": "month",
+    "counted": "statements",
+    "buckets": [
+        {
+            "start": "2021-05",
+            "count": 4,
+            "speakers": [{"name": "Doran Quill", "count": 3}, {"name": None, "count": 1}],
+        }
+    ],
+    "undated": 0,
+    "generation": _GENERATION,
+}
+_CSL = {
+    "id": "lighthouse.txt",
+    "type": "article-newspaper",
+    "title": "The lamp room will open in spring",
+    "author": [{"literal": "Ilsa Tarrant"}],
+    "container-title": "Merrowby Mail",
+    "issued": {"date-parts": [[2021, 5, 4]]},
+    "URL": "https://merrowby-mail.example/lighthouse",
+    "custom": {"speaker": "Doran Quill", "role": "Keeper of Records"},
+}
+_BASE = "http://127.0.0.1:8760"
+_SELECTORS = [
+    {"type": "TextQuoteSelector", "exact": _FIRST["text"], "prefix": "", "suffix": "We count on twelve thousand visi"},
+    {"type": "TextPositionSelector", "start": 412, "end": 491},
+]
+PASSAGE_EXAMPLE: dict[str, Any] = {
+    "id": _FIRST["id"],
+    "state": "same",
+    "text": _FIRST["text"],
+    "speaker": _FIRST["speaker"],
+    "asked": _FIRST["asked"],
+    "article": _ARTICLE,
+    "locator": _FIRST["locator"],
+    "link": _FIRST["link"],
+    "citations": {
+        "line": _FIRST["citation"],
+        "apa": "Ilsa Tarrant. (2021, May 4). The lamp room will open in spring. Merrowby Mail. "
+        "https://merrowby-mail.example/lighthouse",
+        "mla": "Ilsa Tarrant. “The Lamp Room Will Open in Spring.” Merrowby Mail, 4 May 2021, "
+        "https://merrowby-mail.example/lighthouse.",
+        "chicago": "Ilsa Tarrant. 2021. “The Lamp Room Will Open in Spring.” Merrowby Mail, May 4. "
+        "https://merrowby-mail.example/lighthouse.",
+    },
+    "csl": _CSL,
+    "bibtex": "@article{lighthouse-txt,\n  author = {{Ilsa Tarrant}},\n  title = {{The lamp room will open in spring}}\n}\n",
+    "annotation": {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"{_BASE}/v1/passages/lighthouse.txt%23412-491~6f1d0c52a9b7e438?format=annotation",
+        "type": "Annotation",
+        "motivation": "highlighting",
+        "target": [{"source": f"{_BASE}/v1/articles/lighthouse.txt", "selector": _SELECTORS}],
+    },
+    "quotation": {
+        "@context": "https://schema.org",
+        "@type": "Quotation",
+        "@id": f"{_BASE}/v1/passages/lighthouse.txt%23412-491~6f1d0c52a9b7e438",
+        "text": _FIRST["text"],
+        "creator": {"@type": "Person", "name": "Doran Quill", "jobTitle": "Keeper of Records"},
+        "isPartOf": {
+            "@type": "NewsArticle",
+            "@id": f"{_BASE}/v1/articles/lighthouse.txt",
+            "headline": "The lamp room will open in spring",
+        },
+    },
 }

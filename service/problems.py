@@ -42,6 +42,12 @@ NOT_FOUND = Kind(
     "Check the address. The ids of articles are those that the passages of an answer carry; `/openapi.json` lists "
     "every endpoint.",
 )
+CHANGED = Kind(
+    "passage-changed",
+    410,
+    "The words are no longer there",
+    "The article has changed since this passage was cited. Read the article as it is now, or ask again.",
+)
 METHOD = Kind(
     "method-not-allowed",
     405,
@@ -77,7 +83,8 @@ BROKEN = Kind(
     "This is a fault of the service, and its log says more. Ask again; if it stays, report it.",
 )
 KINDS: Mapping[str, Kind] = {
-    kind.slug: kind for kind in (INVALID, NOT_FOUND, METHOD, TOO_LARGE, WRONG_HOST, WRONG_ORIGIN, NOT_READY, BROKEN)
+    kind.slug: kind
+    for kind in (INVALID, NOT_FOUND, CHANGED, METHOD, TOO_LARGE, WRONG_HOST, WRONG_ORIGIN, NOT_READY, BROKEN)
 }
 _BY_STATUS: Mapping[int, Kind] = {kind.status: kind for kind in KINDS.values()}
 

@@ -10,16 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.question import LONGEST_NAME
 from service.answer import MAX_K, MAX_QUESTION, Style
 
-_SPEAKER = "Only passages of this speaker: the whole name or a part of it, such as the family name; case is ignored."
-_SOURCE = "Only articles of this outlet."
-_FROM = (
+SPEAKER = "Only passages of this speaker: the whole name or a part of it, such as the family name; case is ignored."
+SOURCE = "Only articles of this outlet."
+FROM = (
     "Only articles from this day on (YYYY-MM-DD, or from the beginning of YYYY-MM or YYYY): the day of publication, else "
     "of the event that the article reports from."
 )
-_TO = "Only articles up to this day, or to the end of this month or year."
-_IGNORE = "Words of the question that were read as a name or a day, as `understood` shows them in `value`, and are not meant as one."
+TO = "Only articles up to this day, or to the end of this month or year."
+IGNORE = "Words of the question that were read as a name or a day, as `understood` shows them in `value`, and are not meant as one."
 _STYLE = (
     "Of `citation`: `line` is ours, with the speaker; `apa`, `mla` and `chicago` (author and date) cite the article. `csl` adds a "
     "CSL-JSON item to every passage, beside the line."
@@ -32,6 +33,14 @@ _QUESTION = Field(
 _K = Field(description="How many passages.", json_schema_extra={"minimum": 1, "maximum": MAX_K})
 
 
+# What the OpenAPI says of names and days; `index.question` says what is wrong with one.
+Name = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME, "pattern": r"[A-Za-z0-9]"})]
+Day = Annotated[
+    str, Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, examples=["2021-03-05", "2021"])
+]
+Phrase = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_NAME})]
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
@@ -39,11 +48,11 @@ class _Request(BaseModel):
 class FiltersIn(_Request):
     """What to search in; a filter that is left out leaves nothing out."""
 
-    speaker: str | None = Field(default=None, description=_SPEAKER)
-    source: str | None = Field(default=None, description=_SOURCE)
-    date_from: str | None = Field(default=None, alias="from", description=_FROM)
-    date_to: str | None = Field(default=None, alias="to", description=_TO)
-    ignore: list[str] = Field(default=[], description=_IGNORE)
+    speaker: Name | None = Field(default=None, description=SPEAKER)
+    source: Name | None = Field(default=None, description=SOURCE)
+    date_from: Day | None = Field(default=None, alias="from", description=FROM)
+    date_to: Day | None = Field(default=None, alias="to", description=TO)
+    ignore: list[Phrase] = Field(default=[], description=IGNORE)
 
 
 class AskIn(_Request):
@@ -72,11 +81,11 @@ class AskQuery(_Request):
 
     q: Annotated[str, _QUESTION]
     k: Annotated[int, _K] = 10
-    speaker: str | None = Field(default=None, description=_SPEAKER)
-    source: str | None = Field(default=None, description=_SOURCE)
-    date_from: str | None = Field(default=None, alias="from", description=_FROM)
-    date_to: str | None = Field(default=None, alias="to", description=_TO)
-    ignore: list[str] = Field(default=[], description=_IGNORE)
+    speaker: Name | None = Field(default=None, description=SPEAKER)
+    source: Name | None = Field(default=None, description=SOURCE)
+    date_from: Day | None = Field(default=None, alias="from", description=FROM)
+    date_to: Day | None = Field(default=None, alias="to", description=TO)
+    ignore: list[Phrase] = Field(default=[], description=IGNORE)
     style: Style = Field(default="line", description=_STYLE)
 
 
@@ -209,10 +218,6 @@ class SpeakerCountOut(_Shown):
     organisations: list[str]
     articles: int = Field(ge=0, description="In how many articles this speaker is on record.")
     passages: int = Field(ge=0, description="In how many passages.")
-
-
-class SpeakersOut(_Shown):
-    speakers: list[SpeakerCountOut]
 
 
 class AttributionOut(_Shown):

@@ -1,0 +1,57 @@
+"""``/v1/ask``: a question, or several, in; answers out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from index.question import Filters
+from service.answer import ask, to_dict
+from service.api.caching import tagging
+from service.api.described import COMMON, UNCHANGED, Replies, answered
+from service.api.models import BatchIn, ResultsOut
+from service.desk import Desk
+from service.errors import AskError
+from service.examples import ANSWER_EXAMPLE, RESULTS_EXAMPLE
+from service.problems import of_ask
+from service.schemas import AnswerOut, AskIn, AskQuery, FiltersIn
+
+_ANSWER: Replies = {200: answered("The answer.", ANSWER_EXAMPLE)}
+
+
+def filters_of(given: FiltersIn | AskQuery) -> Filters:
+    """Return the filters of a request."""
+    return Filters(given.speaker, given.source, given.date_from, given.date_to, tuple(given.ignore))
+
+
+def routes(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/v1", responses=COMMON, tags=["ask"])
+    tagged = Depends(tagging(desk))
+
+    def answer(asked: AskIn) -> dict[str, Any]:
+        return to_dict(ask(desk.searcher(), asked.question, asked.k, filters_of(asked.filters), style=asked.style))
+
+    @router.post("/ask", response_model=AnswerOut, responses=_ANSWER)
+    def ask_by_body(asked: AskIn) -> dict[str, Any]:
+        """Ask a question; the passages that answer it, each cited."""
+        return answer(asked)
+
+    @router.get("/ask", response_model=AnswerOut, responses=_ANSWER | UNCHANGED, dependencies=[tagged])
+    def ask_by_address(asked: Annotated[AskQuery, Query()]) -> dict[str, Any]:
+        """Ask a question that fits into an address."""
+        return to_dict(ask(desk.searcher(), asked.q, asked.k, filters_of(asked), style=asked.style))
+
+    @router.post("/ask/batch", response_model=ResultsOut, responses={200: answered("The answers.", RESULTS_EXAMPLE)})
+    def ask_batch(asked: BatchIn, request: Request) -> dict[str, Any]:
+        """Ask several questions at once. What is wrong with one is said in its place; the others are answered."""
+        results: list[dict[str, Any]] = []
+        for one in asked.questions:
+            try:
+                results.append({"answer": answer(one), "problem": None})
+            except AskError as error:
+                wrong = of_ask(error.field, error.message, request.url.path)
+                results.append({"answer": None, "problem": wrong.body()})
+        return {"results": results}
+
+    return router

@@ -1,0 +1,34 @@
+"""What the OpenAPI says of replies: problems and examples, in the one form that FastAPI takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.examples import PROBLEM_EXAMPLES
+from service.problems import INVALID, MEDIA_TYPE, NOT_FOUND, NOT_READY, Kind
+from service.schemas import ProblemOut
+
+Replies = dict[int | str, dict[str, Any]]
+
+
+def answered(description: str, example: Any) -> dict[str, Any]:
+    """Return the description of a reply of 200, with an example."""
+    return {"description": description, "content": {"application/json": {"example": example}}}
+
+
+def problem(kind: Kind, description: str) -> dict[str, Any]:
+    """Return the description of a problem."""
+    # Not by "model", which FastAPI would describe as application/json.
+    schema = {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}
+    return {
+        "description": description,
+        "content": {MEDIA_TYPE: {"schema": schema, "example": PROBLEM_EXAMPLES[kind.slug]}},
+    }
+
+
+UNCHANGED: Replies = {304: {"description": "The same as what `If-None-Match` names. It has no body."}}
+MISSING: Replies = {404: problem(NOT_FOUND, "Nothing here has this id.")}
+COMMON: Replies = {
+    422: problem(INVALID, "The question, a filter or another part of the request cannot be used."),
+    503: problem(NOT_READY, "The index is not open (yet)."),
+}
