@@ -149,7 +149,7 @@ def test_scores_of_both_kinds_are_there_in_every_mode(searcher) -> None:
 
 
 def test_an_article_comes_back_as_it_was_read(town, searcher) -> None:
-    raws = {raw.key: raw for raw in town.ingest.pipeline.documents(town.folder)}
+    raws = {raw.key: raw for raw in town.ingest.pipeline.documents(town.folder, fields={})}
     for key, raw in raws.items():
         assert searcher.article(key) == town.ingest.read_article(raw)
     assert searcher.article("nowhere") is None
