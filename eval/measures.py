@@ -7,11 +7,14 @@ units and grades of ``eval.evidence``. ``recall@10`` is the fraction of a questi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from eval.evidence import Came, Finding, Judged, plain
+from eval.intervals import Interval, ratio_interval, weights
 from eval.questions import UNSTATED, Question, Stated
 
 RANKED: Final = {
@@ -22,6 +25,7 @@ RANKED: Final = {
     "nDCG@10": "nDCG@10",
 }
 RECALL: Final = "recall@10"
+COUNTED: Final = ("facts", "speaker", "date", "answered", "abstained")
 DEPTH: Final = 10  # the deepest rank that a measure looks at
 
 
@@ -58,14 +62,25 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Means over the answerable questions (empty where there is none), and what is counted over all of them."""
+    """Means over the answerable questions (empty where there is none), and what is counted over all of them.
+
+    ``facts`` counts the evidences, and those among the first ten; with ``any_of`` a question's are one. ``intervals`` are
+    those of the means and counts by name, where anything was counted.
+    """
 
     questions: int
     means: Mapping[str, float]
+    facts: Ratio
     speaker: Ratio
     date: Ratio
     answered: Ratio
     abstained: Ratio
+    intervals: Mapping[str, Interval]
+
+    @property
+    def ratios(self) -> dict[str, Ratio]:
+        """What is counted, by name."""
+        return {name: getattr(self, name) for name in COUNTED}
 
 
 def summarise(outcomes: Sequence[Outcome]) -> Summary:
@@ -73,19 +88,40 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
     answerable = [outcome for outcome in outcomes if outcome.question.answerable]
     others = [outcome for outcome in outcomes if not outcome.question.answerable]
     names = [*RANKED, RECALL] if answerable else []
+    counted = {
+        "facts": [_facts(outcome) for outcome in answerable],
+        "speaker": [outcome.speaker for outcome in answerable],
+        "date": [outcome.date for outcome in answerable],
+        "answered": [Ratio(int(outcome.answered), 1) for outcome in answerable],
+        "abstained": [Ratio(int(not outcome.answered), 1) for outcome in others],
+    }
+    singles = {name: [(outcome.scores[name], 1) for outcome in answerable] for name in names}
+    pairs = {name: [(ratio.right, ratio.of) for ratio in ratios] for name, ratios in counted.items()}
     return Summary(
         questions=len(outcomes),
         means={name: sum(outcome.scores[name] for outcome in answerable) / len(answerable) for name in names},
-        speaker=_total(outcome.speaker for outcome in answerable),
-        date=_total(outcome.date for outcome in answerable),
-        answered=Ratio(sum(outcome.answered for outcome in answerable), len(answerable)),
-        abstained=Ratio(sum(not outcome.answered for outcome in others), len(others)),
+        **{
+            name: Ratio(sum(one.right for one in found), sum(one.of for one in found))
+            for name, found in counted.items()
+        },
+        intervals=_intervals({**singles, **pairs}),
     )
 
 
-def _total(ratios: Iterable[Ratio]) -> Ratio:
-    counted = list(ratios)
-    return Ratio(sum(ratio.right for ratio in counted), sum(ratio.of for ratio in counted))
+def _facts(outcome: Outcome) -> Ratio:
+    found = [finding is not None and finding.rank <= DEPTH for finding in outcome.judged.findings]
+    return Ratio(int(any(found)), 1) if outcome.question.any_of else Ratio(sum(found), len(found))
+
+
+def _intervals(counted: Mapping[str, Sequence[tuple[float, int]]]) -> dict[str, Interval]:
+    """Intervals of right over of, questions drawn again. Those of the same number of questions share the draws."""
+    drawn = {count: weights(count) for count in {len(pairs) for pairs in counted.values()} if count}
+    found = {}
+    for name, pairs in counted.items():
+        if pairs:
+            right, of = np.array(pairs, dtype=np.float64).T
+            found[name] = ratio_interval(drawn[len(pairs)], right, of)
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def scores(judged: Mapping[str, Judged], any_of: Mapping[str, bool]) -> dict[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""A finished run: outcomes in; a record of everything, a table, and the files of a run folder out.
+"""A finished run: outcomes in; a record of everything, and the files of a run folder, out.
 
 A run folder holds ``report.json`` (everything), ``run.trec`` and ``qrels.trec``: ``ir_measures qrels.trec run.trec
 nDCG@10`` on the two repeats the ranked measures with somebody else's program.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
+from eval.calibration import rounded
+from eval.configuration import Configuration
 from eval.evidence import Finding
-from eval.measures import RANKED, RECALL, Outcome, Ratio, Summary, percentile, run_scores, summarise
+from eval.measures import Outcome, Ratio, Summary, percentile, run_scores, summarise
 from eval.questions import UNSTATED, Evidence
+from eval.verdicts import Verdict, Verdicts
 
-if TYPE_CHECKING:
-    from rich.console import Group
-    from rich.table import Table
+PERCENTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Report:
     """One run of one question set on one index. Times are ms, ``date`` is UTC, ``sha256`` is of the question set.
 
     ``missing`` are the ids of evidence articles that are not in the index: questions on them cannot be answered, which
-    more often means the wrong index than a bad search.
+    more often means the wrong index than a bad search. ``verdicts`` is there where evidence was left out as well.
     """
 
     questions: str
@@ -41,8 +42,10 @@ class Report:
     date: str
     machine: str
     command: str
+    configuration: Configuration
     missing: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    verdicts: Verdicts | None = None
 
     @property
     def summary(self) -> Summary:
@@ -56,17 +59,16 @@ class Report:
         return {name: summarise([one for one in self.outcomes if one.question.type == name]) for name in names}
 
     @property
-    def p50(self) -> float:
-        """Median time of a question in ms."""
-        return percentile([outcome.took_ms for outcome in self.outcomes], 0.5)
-
-    @property
-    def p95(self) -> float:
-        """The time in ms that 95 of 100 questions stay below."""
-        return percentile([outcome.took_ms for outcome in self.outcomes], 0.95)
+    def latency(self) -> dict[str, float]:
+        """The times in ms that 50, 95 and 99 of 100 questions stay below."""
+        took = [outcome.took_ms for outcome in self.outcomes]
+        return {name: percentile(took, share) for name, share in PERCENTILES.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON takes it: the measures, and question by question what was expected and what came."""
+        trials: dict[str, list[Verdict]] = {outcome.question.id: [] for outcome in self.outcomes}
+        for trial in self.verdicts.trials if self.verdicts else ():
+            trials[trial.question].append(trial)
         return {
             "questions": self.questions,
             "sha256": self.sha256,
@@ -78,11 +80,13 @@ class Report:
             "date": self.date,
             "machine": self.machine,
             "command": self.command,
+            "configuration": self.configuration.to_dict(),
             "missing_articles": list(self.missing),
             "measures": _summary(self.summary),
-            "latency_ms": {"p50": round(self.p50, 3), "p95": round(self.p95, 3)},
+            "latency_ms": rounded(self.latency, 3),
             "types": {name: _summary(summary) for name, summary in self.types.items()},
-            "results": [_outcome(outcome) for outcome in self.outcomes],
+            "abstention": None if self.verdicts is None else rounded(self.verdicts.to_dict()),
+            "results": [_outcome(outcome, trials[outcome.question.id]) for outcome in self.outcomes],
         }
 
     def write(self, folder: Path) -> None:
@@ -114,20 +118,19 @@ def _token(identifier: str) -> str:
 
 
 def _summary(summary: Summary) -> dict[str, Any]:
-    ratios = {
-        "speaker": summary.speaker,
-        "date": summary.date,
-        "answered": summary.answered,
-        "abstained": summary.abstained,
+    return {
+        "questions": summary.questions,
+        **summary.means,
+        **{name: _ratio(ratio) for name, ratio in summary.ratios.items()},
+        "intervals": {name: rounded([one.low, one.high]) for name, one in summary.intervals.items()},
     }
-    return {"questions": summary.questions, **summary.means, **{name: _ratio(ratio) for name, ratio in ratios.items()}}
 
 
 def _ratio(ratio: Ratio) -> dict[str, Any]:
     return {"right": ratio.right, "of": ratio.of, "share": ratio.share}
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def _outcome(outcome: Outcome, trials: Iterable[Verdict]) -> dict[str, Any]:
     question, findings = outcome.question, outcome.judged.findings
     return {
         "id": question.id,
@@ -158,6 +161,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
             }
             for rank, passage in enumerate(outcome.came, start=1)
         ],
+        "trials": [asdict(trial) for trial in trials],
     }
 
 
@@ -173,64 +177,3 @@ def _expected(piece: Evidence, finding: Finding | None) -> dict[str, Any]:
     stated["position"] = None if finding is None else finding.position
     stated["rank"] = None if finding is None else finding.rank
     return stated
-
-
-_COUNTED: Final[tuple[tuple[str, Callable[[Summary], Ratio]], ...]] = (
-    ("speaker right, where found", lambda summary: summary.speaker),
-    ("date right, where found", lambda summary: summary.date),
-    ("answered, of the answerable", lambda summary: summary.answered),
-    ("abstained, of the others", lambda summary: summary.abstained),
-)
-
-
-def table(report: Report) -> Group:
-    """The measures as a table and, where the questions have types, a second one with a row for each of them."""
-    from rich.console import Group
-    from rich.markup import escape
-    from rich.table import Table
-
-    title = escape(f"{report.questions} on {report.index}, {report.mode}")
-    made = Table(title=title, caption=escape(_caption(report)), caption_justify="left", min_width=72)
-    made.add_column("measure")
-    made.add_column(f"{len(report.outcomes)} questions", justify="right")
-    summary = report.summary
-    for measure in (*RANKED, RECALL):
-        made.add_row(measure, _number(summary.means.get(measure)))
-    for label, pick in _COUNTED:
-        ratio = pick(summary)
-        share = _number(ratio.share)
-        made.add_row(label, share if ratio.share is None else f"{share} ({ratio.right}/{ratio.of})")
-    made.add_row("latency p50 / p95, ms", f"{report.p50:.1f} / {report.p95:.1f}")
-    types = report.types
-    return Group(made, _types(types)) if len(types) > 1 else Group(made)
-
-
-def _types(types: dict[str, Summary]) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
-
-    made = Table()
-    made.add_column("type")
-    for heading in ("of", *RANKED, RECALL, "speaker", "date", "answered", "abstained"):
-        made.add_column(heading.replace("@", "\n@"), justify="right", no_wrap=True)
-    for name, summary in types.items():
-        means = (_number(summary.means.get(measure), places=2) for measure in (*RANKED, RECALL))
-        ratios = (pick(summary) for _, pick in _COUNTED)
-        counts = (f"{ratio.right}/{ratio.of}" if ratio.of else "–" for ratio in ratios)
-        made.add_row(escape(name), str(summary.questions), *means, *counts)
-    return made
-
-
-def _caption(report: Report) -> str:
-    caption = (
-        f"generation {report.generation}\nquestions {report.sha256[:12]}\nonrecord {report.version}, {report.date}"
-    )
-    if report.missing:
-        some = ", ".join(report.missing[:3])
-        more = " …" if len(report.missing) > 3 else ""
-        caption += f"\n{len(report.missing)} evidence articles are not in this index: {some}{more}"
-    return caption
-
-
-def _number(value: float | None, *, places: int = 4) -> str:
-    return "–" if value is None else f"{value:.{places}f}"

@@ -11,17 +11,21 @@ import platform
 import shlex
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from eval.abstention import Search, Swaps, Trial, asked_on, trials
+from eval.configuration import configuration
 from eval.evidence import Came, Judged, judge
 from eval.measures import DEPTH, Outcome, correct, scores
 from eval.questions import Question, QuestionsError, QuestionSet, read_questions
 from eval.report import Report
+from eval.verdicts import Verdict, verdicts
 from index.errors import BadRequest
 from service.answer import Answer, ask
+from service.confidence import ANSWERED_FROM
 from service.errors import AskError
 
 if TYPE_CHECKING:
@@ -38,12 +42,14 @@ def evaluate(
     mode: Mode = "hybrid",
     out: Path | None = None,
     k: int = DEPTH,
+    leave_out: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Asks every question of the set and measures what comes; ``out`` is a folder for the files of the run.
 
-    ``k`` units are ranked, 10 to 100; the measures look at the first ten, the run file keeps all. ``progress`` is told
-    the questions done and in all. Raises ``QuestionsError``, and what opening the index raises.
+    ``k`` units are ranked, 10 to 100; the measures look at the first ten, the run file keeps all. With ``leave_out``
+    each question is also asked without its evidence, and of another speaker and year (``eval.abstention``). ``progress``
+    is told the questions done and in all. Raises ``QuestionsError``, and what opening the index raises.
     """
     from index.search import Searcher
 
@@ -51,7 +57,7 @@ def evaluate(
         raise QuestionsError("k", f"{k} is not in {DEPTH}..{MOST}: the measures look at the first {DEPTH}")
     asked = read_questions(questions)
     with Searcher.open(index) as searcher:
-        report = measure(asked, searcher, index, mode=mode, k=k, progress=progress)
+        report = measure(asked, searcher, index, mode=mode, k=k, leave_out=leave_out, progress=progress)
     if out is not None:
         report.write(out)
     return report
@@ -64,19 +70,30 @@ def measure(
     *,
     mode: Mode = "hybrid",
     k: int = DEPTH,
+    leave_out: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """``evaluate`` for a set that is read and an index that is open."""
     ask(searcher, _WARM_UP, k, mode=mode)
     answers: list[tuple[Question, Answer, float]] = []
+    tried: list[Verdict] = []
+    swaps = Swaps(searcher) if leave_out else None
+    search: Search[Answer] = Search(
+        ask=lambda text, day, out: ask(searcher, text, DEPTH, mode=mode, asked_on=day, exclude=out),
+        came=_came,
+        understood=lambda answer: answer.understood,
+    )
     for done, question in enumerate(asked.questions, start=1):
         answers.append((question, *_ask(searcher, question, k, mode)))
+        if leave_out:
+            tried += map(_verdict, trials(question, answers[-1][1], search, swaps))
         if progress is not None:
             progress(done, len(asked.questions))
     outcomes = _outcomes(answers)
     evidence = dict.fromkeys(piece.article for question in asked.questions for piece in question.evidence)
     command = ["onrecord", "eval", str(asked.path), "--index", str(index), "--mode", mode]
     command += [] if k == DEPTH else ["--k", str(k)]
+    command += ["--leave-out"] if leave_out else []
     return Report(
         questions=str(asked.path),
         sha256=asked.sha256,
@@ -88,8 +105,10 @@ def measure(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         command=shlex.join(command),
+        configuration=configuration(searcher, mode, k),
         missing=tuple(article for article in evidence if searcher.article(article) is None),
         outcomes=outcomes,
+        verdicts=verdicts(tried, ANSWERED_FROM) if leave_out else None,
     )
 
 
@@ -99,8 +118,7 @@ def _ask(searcher: Searcher, question: Question, k: int, mode: Mode) -> tuple[An
     while True:
         begun = time.perf_counter()
         try:
-            asked_on = None if question.asked_on is None else date.fromisoformat(question.asked_on)
-            answer = ask(searcher, question.question, wanted, mode=mode, asked_on=asked_on)
+            answer = ask(searcher, question.question, wanted, mode=mode, asked_on=asked_on(question))
         except (AskError, BadRequest) as error:
             raise QuestionsError(f"question {question.id!r}", f"was refused: {error}") from error
         took_ms = (time.perf_counter() - begun) * 1000
@@ -109,6 +127,18 @@ def _ask(searcher: Searcher, question: Question, k: int, mode: Mode) -> tuple[An
         if question.level == "passage" or articles >= k or exhausted:
             return answer, took_ms
         wanted = min(MOST, wanted * 2)
+
+
+def _verdict(trial: Trial[Answer]) -> Verdict:
+    return Verdict(
+        question=trial.question.id,
+        kind=trial.kind,
+        asked=trial.asked,
+        excluded=trial.excluded,
+        answers=trial.answers,
+        confidence=trial.found.confidence,
+        answered=trial.found.answered,
+    )
 
 
 def _outcomes(answers: list[tuple[Question, Answer, float]]) -> tuple[Outcome, ...]:

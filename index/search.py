@@ -171,6 +171,11 @@ class Searcher:
             heads = opened.store.heads([row for _, row, _ in shown])
             return [ListedArticle(heads[row], passages, (day, row)) for day, row, passages in shown if row in heads]
 
+    def corpus(self) -> str:
+        """The hash of the documents that were indexed (``Store.corpus``)."""
+        with self._using() as opened:
+            return opened.store.corpus()
+
     def speakers(self) -> list[SpeakerCount]:
         """Everybody on record, those of the most passages first."""
         with self._using() as opened:

@@ -5,6 +5,7 @@ The file is opened as immutable. Any number of threads may read at once, each th
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import weakref
@@ -151,6 +152,15 @@ class Store:
                     (json.dumps(list(first_rows)),),
                 )
             }
+
+    def corpus(self) -> str:
+        """SHA-256 (hex) over the ids of all articles and the hashes of the documents that they were read from: the same
+        wherever, and by whichever pipeline and model, the same documents were indexed."""
+        digest = hashlib.sha256()
+        with self._connection() as connection:
+            for identifier, content in connection.execute("SELECT id, content FROM articles ORDER BY id"):
+                digest.update(f"{identifier}\0{content.hex()}\n".encode())
+        return digest.hexdigest()
 
     def origins(self) -> Iterator[Origin]:
         """Every article with what it was read from, in order; to be read to the end by one thread."""

@@ -27,18 +27,23 @@ def evaluate(
     index: IndexOption = None,
     out: Annotated[Path | None, typer.Option(help="A folder for report.json, run.trec and qrels.trec.")] = None,
     mode: Annotated[Mode, typer.Option(help="The way of searching.")] = Mode.HYBRID,
+    k: Annotated[int, typer.Option("--k", "-k", help="How deep to look, 10 to 100; measures see the first ten.")] = 10,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-out", help="Also ask without the evidence, and of another speaker and year: abstention."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure the answers to a set of questions against what it says they are."""
-    from eval.report import table
     from eval.run import evaluate as run
+    from eval.table import table
     from service.console import out as console
     from service.console import print_json
     from service.progress import counter
 
     directory = settings_of(index).index
     with counter("questions", quiet=json) as progress:
-        report = run(questions, directory, mode=mode.value, out=out, progress=progress)
+        report = run(questions, directory, mode=mode.value, out=out, k=k, leave_out=leave_out, progress=progress)
     if json:
         print_json(report.to_dict())
     else:

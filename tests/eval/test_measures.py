@@ -141,6 +141,24 @@ def test_means_are_over_the_answerable_and_abstention_over_the_others() -> None:
     assert summary.questions == 5
 
 
+def test_facts_are_counted_one_by_one_and_any_of_them_as_one() -> None:
+    names = dict.fromkeys(["hits@1", "hits@4", "hits@10", "MRR@10", "nDCG@10", "recall@10"], 0.5)
+    both, either = asked("a", "b"), asked("a", "b", any_of=True)
+    came = (*(ranked(letter) for letter in "acdefghijk"), ranked("b"))  # the second fact comes eleventh
+
+    def judged(question: Question) -> Outcome:
+        nothing = Ratio(0, 0)
+        return Outcome(question, came, judge(question, came), True, 0.5, 1.0, names, nothing, nothing)
+
+    assert summarise([judged(both)]).facts == Ratio(1, 2)
+    assert summarise([judged(either)]).facts == Ratio(1, 1)
+    found = summarise([judged(both), judged(either)])
+    assert found.facts == Ratio(2, 3)
+    assert set(found.intervals) == {*names, "facts", "answered"}
+    # Drawn again the two facts of the first question stay together: 1/2, 2/3 or 1.
+    assert (found.intervals["facts"].low, found.intervals["facts"].high) == (0.5, 1.0)
+
+
 def test_without_answerable_questions_there_are_no_means() -> None:
     summary = summarise([outcome(Question("n", "?", answerable=False), False, {}, Ratio(0, 0))])
     assert summary.means == {}

@@ -1,9 +1,10 @@
 """A run asks what users ask and reports what they get: with a search that is written out, and on the sample archive."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import ir_measures
@@ -13,8 +14,10 @@ from rich.console import Console
 import eval.run
 from eval.measures import Ratio
 from eval.questions import QuestionsError, read_questions
-from eval.report import Report, table
+from eval.report import Report
 from eval.run import evaluate, measure
+from eval.table import table
+from index.question import Understood
 from service.answer import Answer, CitedArticle, CitedPassage, Context, Locator, Speaker
 from service.errors import QuestionError
 
@@ -49,17 +52,34 @@ class Scripted:
         self.calls: list[tuple[str, int, str]] = []
         self.days: list[date | None] = []
 
+    manifest = SimpleNamespace(model=SimpleNamespace(name="fake", fingerprint="f00"), pipeline="p1")
+
     def article(self, identifier: str) -> object | None:
-        return None if identifier == "gone.txt" else object()
+        return None if identifier == "gone.txt" else SimpleNamespace(blocks=())
+
+    def corpus(self) -> str:
+        return "c" * 64
+
+    def speakers(self) -> list[object]:
+        return []
 
     def ask(
-        self, searcher: object, question: str, k: int = 10, *, mode: str = "hybrid", asked_on: date | None = None
+        self,
+        searcher: object,
+        question: str,
+        k: int = 10,
+        *,
+        mode: str = "hybrid",
+        asked_on: date | None = None,
+        exclude: Collection[str] = (),
     ) -> Answer:
         assert searcher is self
         self.calls.append((question, k, mode))
         self.days.append(asked_on)
-        passages = tuple(self.script.get(question, ()))[:k]
-        return Answer(question, cast("Any", None), bool(passages), 0.9, passages, cast("Any", None), "g7", 1.0)
+        there = [passage for passage in self.script.get(question, ()) if passage.article.id not in exclude]
+        passages = tuple(there)[:k]
+        sure = 0.9 if passages else 0.0
+        return Answer(question, Understood(), sure >= 0.5, sure, passages, cast("Any", None), "g7", 1.0)
 
 
 def run(monkeypatch: pytest.MonkeyPatch, path: Path, scripted: Scripted, **options: Any) -> Report:
@@ -136,12 +156,47 @@ def test_the_files_of_a_run_give_the_same_numbers_again(
     assert again[ir_measures.RR @ 10] == 0.5
 
 
+def test_leaving_the_evidence_out_is_measured(monkeypatch: pytest.MonkeyPatch, questions: Path, tmp_path: Path) -> None:
+    scripted = Scripted({"ferry?": [cited(1, "one text.txt", "the ferry sails")]})
+    report = run(monkeypatch, questions, scripted, leave_out=True)
+    assert report.verdicts is not None
+    assert dict(report.verdicts.said) == {"as asked": Ratio(1, 1), "left out": Ratio(0, 1), "unanswerable": Ratio(0, 1)}
+    report.write(tmp_path)
+    written = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert written["abstention"]["in_out"]["calibration"]["auroc"] == 1.0
+    assert written["abstention"]["in_out"]["wording"] == 0.5
+    assert [trial["excluded"] for trial in written["results"][0]["trials"]] == [[], ["one text.txt", "gone.txt"]]
+    assert written["configuration"]["hash"] == report.configuration.hash
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(table(report))
+    assert "by the wording alone" in captured.get()
+    assert "left out" in captured.get()
+
+
+def test_a_set_without_an_answerable_question_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "none.jsonl"
+    path.write_text(json.dumps({"id": "n", "question": "?!", "answerable": False, "evidence": []}), encoding="utf-8")
+    report = run(monkeypatch, path, Scripted({}), leave_out=True)
+    assert report.verdicts is not None
+    assert report.verdicts.in_out is None
+    assert report.verdicts.every is not None
+    assert report.verdicts.every.calibration.auroc is None
+    assert report.to_dict()["measures"]["intervals"] == {"abstained": [1.0, 1.0]}
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(table(report))
+    assert "1.0000 (1/1)" in captured.get()
+
+
 def test_the_table_shows_every_measure(monkeypatch: pytest.MonkeyPatch, questions: Path, scripted: Scripted) -> None:
     console = Console(width=120, record=True, file=None, quiet=False)
     with console.capture() as captured:
         console.print(table(run(monkeypatch, questions, scripted)))
     shown = captured.get()
-    assert all(name in shown for name in [*ALL, "speaker", "date", "answered", "abstained", "p50 / p95"])
+    assert all(
+        name in shown for name in [*ALL, "speaker", "date", "answered", "abstained", "p50 / p95 / p99", "facts found"]
+    )
     assert "1.0000 (1/1)" in shown
     assert "1 evidence articles are not in this index: gone.txt" in shown
     assert "quote" in shown

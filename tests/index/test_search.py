@@ -121,6 +121,20 @@ def test_both_engines_leave_out_the_same_rows(searcher) -> None:
         assert len(rows) == searcher.manifest.counts.passages - 3
 
 
+def test_the_corpus_is_the_same_where_the_documents_are(town, searcher, tmp_path) -> None:
+    from index.build import build
+    from index.search import Searcher
+
+    again = tmp_path / "again"
+    build([town.folder], again, embedder=town.embedder, pipeline=town.ingest.pipeline)
+    with Searcher.open(again, embedder=town.embedder) as other:
+        assert other.corpus() == searcher.corpus()
+    town.write("tram.txt", "The tram runs every five minutes.", title="Tram", published="2021-03-01")
+    town.build()
+    with town.open() as changed:
+        assert changed.corpus() != searcher.corpus()
+
+
 def test_a_hit_carries_its_proof(searcher) -> None:
     found = searcher.search("Trade in the harbour doubled", 3)
     hit = found.hits[0]
