@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -21,6 +22,11 @@ class Quotation:
 
 def quotations(text: str) -> list[Quotation]:
     """The outermost quoted spans of a paragraph, in order."""
+    return list(_quotations(text))
+
+
+@lru_cache(maxsize=2048)  # asked for again at every stage
+def _quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     position = 0
     while position < len(text):
@@ -39,7 +45,7 @@ def quotations(text: str) -> list[Quotation]:
         position = end + 1
     if not found:
         found = [Quotation(match.start(), match.end(), closed=True) for match in _SINGLE.finditer(text)]
-    return found
+    return tuple(found)
 
 
 def _close(text: str, start: int, opening: str, closing: str) -> int:

@@ -8,6 +8,8 @@ The spans are in order, do not overlap and cover every character that is not whi
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 from syntok import segmenter
 
@@ -56,6 +58,11 @@ _NAME_CUE = regex.compile(
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences of ``text``, in order."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=2048)  # every stage asks for the sentences of the same paragraphs: about those of one article
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     starts = _starts(text)
     spans: list[tuple[int, int]] = []
     for start, after in zip(starts, [*starts[1:], len(text)], strict=True):
@@ -66,7 +73,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], span[1])
         else:
             spans.append(span)
-    return spans
+    return tuple(spans)
 
 
 def _starts(text: str) -> list[int]:
