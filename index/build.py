@@ -40,6 +40,7 @@ def build(
     directory: Path,
     *,
     model: str | None = None,
+    device: str = "cpu",
     whole: bool | None = None,
     rebuild: bool = False,
     fields: Mapping[str, str] | None = None,
@@ -52,7 +53,7 @@ def build(
     Only what came from these sources is replaced or removed. ``model`` and ``whole`` (one passage an article) are those
     of the index where they are None; other ones need ``rebuild``, which embeds everything anew. ``fields`` names the field
     of a record for one of ours (``{"title": "headline"}``), from then on; None: as before. ``embedder`` is used instead of
-    loading ``model``.
+    loading ``model`` on ``device`` (cpu, or torch's name of another, such as cuda).
     """
     begun = time.perf_counter()
     paths = given.checked(sources)
@@ -70,7 +71,7 @@ def build(
                 sources=paths,
                 previous=previous,
                 base=None if rebuild else previous,
-                embedder=_embedder(directory, previous, model, embedder, rebuild),
+                embedder=_embedder(directory, previous, model, embedder, rebuild, device),
                 whole=_whole(directory, previous, whole, rebuild),
                 fields=fields,
                 pipeline=pipeline or standard(),
@@ -122,7 +123,7 @@ def _run(job: _Job, held: ExitStack, work: Path, notes: list[str], begun: float)
     embedded, new, name = 0, store.new_passages(), job.previous.name if job.previous else ""
     if switched:
         embedded = _write(job, work, store)
-        name = _publish(job, work, store, counts)
+        name = _publish(job, work, store, counts, embedded)
     return BuildReport(
         articles=counts.articles,
         passages=counts.passages,
@@ -182,7 +183,7 @@ def _write(job: _Job, work: Path, store: StoreWriter) -> int:
     return embedded
 
 
-def _publish(job: _Job, work: Path, store: StoreWriter, counts: Counts) -> str:
+def _publish(job: _Job, work: Path, store: StoreWriter, counts: Counts, embedded: int) -> str:
     """Make what was written the generation that answers, and return its name."""
     job.progress("publish", 0, 1)
     store.tidy()
@@ -194,7 +195,9 @@ def _publish(job: _Job, work: Path, store: StoreWriter, counts: Counts) -> str:
         number=number,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         onrecord=version("onrecord"),
-        model=ModelRecord(embedder.name, embedder.fingerprint, embedder.dimension, embedder.max_tokens),
+        model=ModelRecord(
+            embedder.name, embedder.fingerprint, embedder.dimension, embedder.max_tokens, _runtimes(job, embedded)
+        ),
         whole=job.whole,
         pipeline=job.pipeline.version,
         sources=roots,
@@ -209,6 +212,14 @@ def _publish(job: _Job, work: Path, store: StoreWriter, counts: Counts) -> str:
     disk.prune(job.directory, kept, fingerprints)
     job.progress("publish", 1, 1)
     return name
+
+
+def _runtimes(job: _Job, embedded: int) -> tuple[str, ...]:
+    """What computed the vectors of the generation, those that are kept from before included."""
+    runtimes = {job.embedder.runtime} if embedded else set()
+    if job.previous is not None and job.previous.manifest.model.fingerprint == job.embedder.fingerprint:
+        runtimes.update(job.previous.manifest.model.runtimes)
+    return tuple(sorted(runtimes))
 
 
 def _previous(directory: Path, rebuild: bool, notes: list[str]) -> Generation | None:
@@ -234,11 +245,17 @@ def _previous(directory: Path, rebuild: bool, notes: list[str]) -> Generation | 
 
 
 def _embedder(
-    directory: Path, previous: Generation | None, model: str | None, embedder: Embedder | None, rebuild: bool
+    directory: Path,
+    previous: Generation | None,
+    model: str | None,
+    embedder: Embedder | None,
+    rebuild: bool,
+    device: str,
 ) -> Embedder:
     """The embedder to build with: the index's own unless all is built anew."""
     indexed = previous.manifest.model if previous is not None else None
-    found = embedder or load_embedder(model or (indexed.name if indexed else None))
+    known = indexed.fingerprint if indexed is not None and not rebuild else None
+    found = embedder or load_embedder(model or (indexed.name if indexed else None), device=device, fingerprint=known)
     if indexed is None or rebuild or found.fingerprint == indexed.fingerprint:
         return found
     if found.name == indexed.name:

@@ -26,6 +26,11 @@ class Embedder(Protocol):
         ...
 
     @property
+    def runtime(self) -> str:
+        """What computes the vectors here, with its version and arithmetic; for whoever reads the manifest."""
+        ...
+
+    @property
     def dimension(self) -> int: ...
 
     @property
@@ -50,12 +55,20 @@ class Embedder(Protocol):
         ...
 
 
-def load_embedder(model: str | None = None) -> Embedder:
+def load_embedder(model: str | None = None, *, device: str = "cpu", fingerprint: str | None = None) -> Embedder:
     """Load the packaged model (None or its name), a model folder by its path, or any other by its name.
 
-    Only names of models that are not on this machine use the network. The weights are read at the first text.
+    The runtime is the fastest for the model on ``device`` (cpu, or a name of torch's such as cuda), among those whose
+    vectors have ``fingerprint`` where one is asked for and there are any. Only names of models that are not on this
+    machine use the network. The weights are read at the first text.
     """
+    from index.bert import supported
+    from index.compiled import BFLOAT16, FLOAT32, CompiledEmbedder
     from index.model_files import locate
     from index.transformer import TransformerEmbedder
 
-    return TransformerEmbedder(locate(model))
+    files = locate(model)
+    if device != "cpu" or not supported(files):
+        return TransformerEmbedder(files, device)
+    wanted = {files.fingerprint: FLOAT32, files.fingerprint_in(BFLOAT16): BFLOAT16}
+    return CompiledEmbedder(files, wanted.get(fingerprint or ""))

@@ -17,12 +17,13 @@ MANIFEST: Final = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class ModelRecord:
-    """The embedding model of a generation; ``name`` is what ``load_embedder`` takes."""
+    """The embedding model of a generation; ``name`` is what ``load_embedder`` takes, ``runtimes`` what computed it."""
 
     name: str
     fingerprint: str
     dimension: int
     max_tokens: int
+    runtimes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def parse(content: bytes, directory: Path, name: str) -> Manifest:
             number=int(fields["number"]),
             created=str(fields["created"]),
             onrecord=str(fields["onrecord"]),
-            model=ModelRecord(**fields["model"]),
+            model=ModelRecord(**fields["model"] | {"runtimes": tuple(fields["model"].get("runtimes", ()))}),
             whole=bool(fields["whole"]),
             pipeline=str(fields["pipeline"]),
             sources=tuple(fields["sources"]),

@@ -40,7 +40,8 @@ _PREFIXES: Final = (
     (re.compile(r"bge-(small|base|large)-en"), "Represent this sentence for searching relevant passages: ", ""),
     (re.compile(r"(^|multilingual-)e5-(small|base|large)"), "query: ", "passage: "),
 )
-# Part of the fingerprint: vectors of another runtime or precision are other vectors.
+# Part of the fingerprint. It names the runtime that the others are measured against: those that compute in 32 bits give
+# the same ten passages in the same order (tests/index/test_compiled.py), so they share it.
 _RUNTIME: Final = "sentence-transformers/torch-float32/unit-length"
 # Keys of config.json that name versions and places, and shape no vector.
 _NO_MATTER: Final = frozenset({"_name_or_path", "transformers_version", "torch_dtype", "dtype", "use_cache"})
@@ -49,7 +50,10 @@ _PATTERNS: Final = ("*.json", "*.txt", "*.safetensors", "*.model")
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """A sentence-transformers folder and what it says: enough to count tokens without loading the weights."""
+    """A sentence-transformers folder and what it says: enough to count tokens without loading the weights.
+
+    ``fingerprint`` is of vectors computed in 32 bits.
+    """
 
     name: str
     folder: Path
@@ -60,11 +64,15 @@ class ModelFiles:
     passage_prefix: str
     fingerprint: str
 
+    def fingerprint_in(self, arithmetic: str) -> str:
+        """The fingerprint of vectors that are computed less exactly, in what ``arithmetic`` names."""
+        return hashlib.sha256(f"{self.fingerprint} in {arithmetic}".encode()).hexdigest()
+
 
 def locate(model: str | None) -> ModelFiles:
     """Find the files of ``model``: the packaged one (None), a folder, or a name, which is fetched unless it is here."""
     if model is None or (model in _DEFAULT_NAMES and not Path(model).exists()):
-        return _described(DEFAULT_MODEL, _packaged())
+        return _described(DEFAULT_MODEL, _packaged(), _PINNED)
     path = Path(model).expanduser()
     if path.is_dir():
         return _described(str(path.resolve()), path.resolve())
@@ -120,7 +128,9 @@ def _fetched(name: str) -> Path:
         raise ModelMissing(msg) from error
 
 
-def _described(name: str, folder: Path) -> ModelFiles:
+def _described(name: str, folder: Path, hashes: Mapping[str, str] | None = None) -> ModelFiles:
+    """What the files in ``folder`` say; ``hashes`` are those that are known already, by path within it."""
+    hashes = hashes or {}
     modules = _json(folder / "modules.json", default=[{"path": "", "type": "Transformer"}])
     parts = [folder / str(module.get("path", "")) for module in modules if isinstance(module, dict)]
     if not parts:
@@ -140,9 +150,10 @@ def _described(name: str, folder: Path) -> ModelFiles:
     settings = [_json(part / "config.json", default={}) for part in parts[1:] if part != base]
     question, passage = _prefixes(name, _json(folder / "config_sentence_transformers.json", default={}))
     max_tokens = _max_tokens(base, config)
+    names = [file.relative_to(folder).as_posix() for file in weights]
     recipe = {
         "runtime": _RUNTIME,
-        "weights": {str(file.relative_to(folder).as_posix()): _sha256(file) for file in weights},
+        "weights": {file: hashes.get(file) or _sha256(folder / file) for file in names},
         "tokenizer": _sha256(tokenizer),
         "config": {key: value for key, value in config.items() if key not in _NO_MATTER},
         "modules": [str(module.get("type", "")).rpartition(".")[2] for module in modules],

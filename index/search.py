@@ -261,7 +261,9 @@ class Searcher:
             found = self._embedders.get(wanted.fingerprint)
             if found is None:
                 found = (
-                    next(iter(self._embedders.values())) if self._given else load_embedder(self._model or wanted.name)
+                    next(iter(self._embedders.values()))
+                    if self._given
+                    else load_embedder(self._model or wanted.name, fingerprint=wanted.fingerprint)
                 )
                 if found.fingerprint != wanted.fingerprint:
                     raise _other_model(self._directory, wanted, found)

@@ -17,6 +17,7 @@ def build(
     model: Annotated[
         str | None, typer.Option(help="Another embedding model: a folder, or a name to fetch.", show_default=False)
     ] = None,
+    device: Annotated[str, typer.Option(help="What embeds: cpu, or cuda (needs a torch that has it).")] = "cpu",
     whole: Annotated[
         bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
     ] = False,
@@ -35,7 +36,14 @@ def build(
     directory, fields = settings_of(index).index, fields_of(field)
     with bars(quiet=json) as progress:
         report = build_index(
-            sources, directory, model=model, whole=whole or None, rebuild=rebuild, fields=fields, progress=progress
+            sources,
+            directory,
+            model=model,
+            device=device,
+            whole=whole or None,
+            rebuild=rebuild,
+            fields=fields,
+            progress=progress,
         )
     if json:
         from dataclasses import asdict

@@ -31,6 +31,7 @@ class FakeEmbedder:
         self.dimension = dimension
         self.max_tokens = 64
         self.fingerprint = hashlib.sha256(f"{name}/{dimension}".encode()).hexdigest()
+        self.runtime = "arithmetic"
         self.encoded: list[str] = []
         self.delay = delay
 

@@ -1,0 +1,150 @@
+"""The files of a BERT embedding model in, an OpenVINO network out: token ids and mask to unit vectors.
+
+The graph is written here from the weights as they are (Devlin et al. 2019, arXiv:1810.04805, as transformers' BertModel
+computes it in 32 bits), so that no converter and no torch is needed. What is no plain BERT is refused by ``supported``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from index.errors import ModelUnusable
+from index.model_files import ModelFiles
+
+if TYPE_CHECKING:
+    import openvino
+
+IDS: Final = "ids"
+MASK: Final = "mask"
+_POOLINGS: Final = {"pooling_mode_cls_token": "cls", "pooling_mode_mean_tokens": "mean"}
+_MODULES: Final = ("Transformer", "Pooling", "Normalize")
+
+
+class _Shape(NamedTuple):
+    layers: int
+    heads: int
+    width: int
+    epsilon: float
+    pooling: str
+
+
+def supported(files: ModelFiles) -> bool:
+    """Whether ``network`` can be made of the model: a BERT with CLS or mean pooling in one safetensors file."""
+    return _shape(files.folder) is not None
+
+
+def network(files: ModelFiles) -> openvino.Model:
+    """The model as a graph: ``ids`` and ``mask`` (texts, tokens) of int32 to unit vectors (texts, dimension) of float32."""
+    shape = _shape(files.folder)
+    if shape is None:
+        msg = f"the model in {files.folder} is no BERT with CLS or mean pooling: it runs on torch alone"
+        raise ModelUnusable(msg)
+    try:
+        from safetensors.numpy import load_file
+
+        return _graph(load_file(files.tokenizer.with_name("model.safetensors")), shape)
+    except Exception as error:
+        msg = f"the embedding model in {files.folder} cannot be loaded: {error!r}"
+        raise ModelUnusable(msg) from error
+
+
+def _shape(folder: Path) -> _Shape | None:
+    try:
+        modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
+        base = folder / str(modules[0]["path"])
+        config: dict[str, Any] = json.loads((base / "config.json").read_text(encoding="utf-8"))
+        pooling = json.loads((folder / str(modules[1]["path"]) / "config.json").read_text(encoding="utf-8"))
+        kinds = tuple(str(module["type"]).rpartition(".")[2] for module in modules)
+    except (OSError, ValueError, KeyError, IndexError, TypeError):
+        return None
+    modes = _modes(pooling)
+    plain = (
+        kinds in {_MODULES, _MODULES[:2]}
+        and config.get("model_type") == "bert"
+        and config.get("hidden_act") == "gelu"
+        and config.get("position_embedding_type", "absolute") == "absolute"
+        and len(modes) == 1
+        and modes[0] in ("cls", "mean")
+        and (base / "model.safetensors").is_file()
+    )
+    if not plain:
+        return None
+    return _Shape(
+        layers=int(config["num_hidden_layers"]),
+        heads=int(config["num_attention_heads"]),
+        width=int(config["hidden_size"]),
+        epsilon=float(config.get("layer_norm_eps", 1e-12)),
+        pooling=modes[0],
+    )
+
+
+def _modes(pooling: Mapping[str, Any]) -> list[str]:
+    """Older settings say yes or no to each mode, newer ones name one or several."""
+    named = pooling.get("pooling_mode")
+    if named:
+        return [named] if isinstance(named, str) else list(named)
+    switched = [key for key, value in pooling.items() if key.startswith("pooling_mode_") and value]
+    return [_POOLINGS.get(key, key) for key in switched]
+
+
+def _graph(weights: Mapping[str, np.ndarray[Any, np.dtype[Any]]], shape: _Shape) -> openvino.Model:
+    import openvino
+    from openvino import opset13 as op
+
+    prefix = "" if "embeddings.word_embeddings.weight" in weights else "bert."
+
+    def constant(name: str) -> Any:
+        return op.constant(np.ascontiguousarray(weights[prefix + name], dtype=np.float32))
+
+    def whole(*numbers: int) -> Any:
+        return op.constant(np.array(numbers, dtype=np.int64))
+
+    def dense(node: Any, name: str) -> Any:
+        product = op.matmul(node, constant(f"{name}.weight"), transpose_a=False, transpose_b=True)
+        return op.add(product, constant(f"{name}.bias"))
+
+    def normed(node: Any, name: str) -> Any:
+        even = op.mvn(node, whole(-1), normalize_variance=True, eps=shape.epsilon, eps_mode="inside_sqrt")
+        return op.add(op.multiply(even, constant(f"{name}.weight")), constant(f"{name}.bias"))
+
+    ids = op.parameter([-1, -1], np.int32, name=IDS)
+    mask = op.parameter([-1, -1], np.int32, name=MASK)
+    gather = partial(op.gather, axis=0)
+    tokens = op.gather(op.shape_of(ids), whole(1), whole(0))
+    ends = (whole(0), tokens, whole(1))
+    positions = op.slice(constant("embeddings.position_embeddings.weight"), *ends, whole(0))
+    kinds = constant("embeddings.token_type_embeddings.weight")
+    words = gather(constant("embeddings.word_embeddings.weight"), ids)
+    hidden = op.add(op.add(words, gather(kinds, op.constant(np.int64(0)))), positions)
+    hidden = normed(hidden, "embeddings.LayerNorm")
+    # 0 where a token is, the most negative number where padding is; (texts, 1, 1, tokens).
+    there = op.unsqueeze(op.convert(mask, np.float32), whole(1, 2))
+    lowest = op.constant(np.float32(np.finfo(np.float32).min))
+    hidden_from = op.multiply(op.subtract(op.constant(np.float32(1)), there), lowest)
+    split, turned = whole(0, 0, shape.heads, shape.width // shape.heads), whole(0, 2, 1, 3)
+
+    def heads(node: Any, name: str) -> Any:
+        return op.transpose(op.reshape(dense(node, name), split, special_zero=True), turned)
+
+    for number in range(shape.layers):
+        layer = f"encoder.layer.{number}"
+        query, key, value = (heads(hidden, f"{layer}.attention.self.{one}") for one in ("query", "key", "value"))
+        seen = op.scaled_dot_product_attention(query, key, value, hidden_from)
+        seen = op.reshape(op.transpose(seen, turned), whole(0, 0, shape.width), special_zero=True)
+        hidden = normed(
+            op.add(dense(seen, f"{layer}.attention.output.dense"), hidden), f"{layer}.attention.output.LayerNorm"
+        )
+        inner = op.gelu(dense(hidden, f"{layer}.intermediate.dense"), "erf")
+        hidden = normed(op.add(dense(inner, f"{layer}.output.dense"), hidden), f"{layer}.output.LayerNorm")
+    if shape.pooling == "cls":
+        pooled = op.gather(hidden, op.constant(np.int64(0)), op.constant(np.int64(1)))
+    else:
+        # The sum is enough: its length is made 1 afterwards.
+        pooled = op.reduce_sum(op.multiply(hidden, op.unsqueeze(op.convert(mask, np.float32), whole(2))), whole(1))
+    return openvino.Model([op.normalize_l2(pooled, whole(1), 1e-24, "max")], [ids, mask], "bert")

@@ -1,0 +1,51 @@
+"""A model's fast tokenizer: texts in, token ids, counts and offsets out. Loads nothing but ``tokenizers``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+class Tokens:
+    """The tokenizer in ``file``. Any number of threads may use it at once."""
+
+    def __init__(self, file: Path, max_tokens: int) -> None:
+        self._file = file
+        self._max_tokens = max_tokens
+
+    def count(self, text: str) -> int:
+        """How many tokens a text has, special tokens included, not cut."""
+        return len(self._whole.encode(text).ids)
+
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Half-open code-point spans of the text's own tokens."""
+        return list(self._whole.encode(text, add_special_tokens=False).offsets)
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text with the special ones, cut at the model's limit."""
+        return [encoding.ids for encoding in self._cut.encode_batch_fast(list(texts))]
+
+    @cached_property
+    def _whole(self) -> Tokenizer:
+        tokenizer = self._loaded()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    # Another one, since the limit cannot be changed while a thread counts.
+    @cached_property
+    def _cut(self) -> Tokenizer:
+        tokenizer = self._loaded()
+        tokenizer.enable_truncation(self._max_tokens)
+        return tokenizer
+
+    def _loaded(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._file))
+        tokenizer.no_padding()
+        return tokenizer
