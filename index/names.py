@@ -40,10 +40,24 @@ def organisation_words() -> frozenset[str]:
 class Registry:
     """The names of one generation: speakers, organisations that are on record, and sources (outlets)."""
 
-    def __init__(self, speakers: Iterable[Known], organisations: Iterable[Known], sources: Iterable[Known]) -> None:
+    def __init__(
+        self,
+        speakers: Iterable[Known],
+        organisations: Iterable[Known],
+        sources: Iterable[Known],
+        spellings: Iterable[tuple[str, ...]] = (),
+    ) -> None:
+        self._spellings: dict[str, list[str]] = {}
+        for names in spellings:
+            for name in names:
+                self._spellings.setdefault(name, []).extend(names)
         self.speakers = tuple(speakers)
         self.organisations = tuple(organisations)
         self.sources = tuple(sources)
+
+    def spelled(self, names: Iterable[str]) -> tuple[str, ...]:
+        """These names of speakers, and the other ones that the same people are on record by."""
+        return tuple(dict.fromkeys(other for name in names for other in (name, *self._spellings.get(name, ()))))
 
     def speakers_called(self, name: str) -> tuple[Known, ...]:
         """Speakers whose whole name, or consecutive whole words of it, this is."""

@@ -113,6 +113,7 @@ def understand(question: str, filters: Filters, registry: Registry, asked_on: da
         )
     if not speakers:
         speakers = _read(question, speakers_named(question, registry), ignored)
+        speakers = tuple(replace(one, names=registry.spelled(one.names)) for one in speakers)
     if not sources:
         sources = _read(question, sources_named(question, registry), ignored)
     return Understood(dates, speakers, sources)
@@ -179,7 +180,7 @@ def _speakers(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
         return ()
     value = _name(name, "speaker")
     found = [*registry.speakers_called(value), *registry.organisations_called(value)]
-    return (NameMeant(value, tuple(dict.fromkeys(known.name for known in found)), "filter"),)
+    return (NameMeant(value, registry.spelled(known.name for known in found), "filter"),)
 
 
 def _sources(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:

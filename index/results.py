@@ -94,13 +94,47 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCount:
-    """Somebody on record: roles and organisations as articles word them, and in how much they are on record."""
+    """Somebody on record: roles and organisations as articles word them, and in how much they are on record.
+
+    ``id`` tells apart people of one name; ``aliases`` are their other spellings. ``kind`` is person, organisation or
+    unnamed ("a spokesman", who may be many).
+    """
 
     name: str
     roles: tuple[str, ...]
     organisations: tuple[str, ...]
     articles: int
     passages: int
+    id: str
+    kind: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A role and organisation as articles word them: from the first to the last day (YYYY-MM-DD, of publication, else of the
+    event) that it was stated on, in how many articles with a day, and in how many without."""
+
+    role: str | None
+    organisation: str | None
+    first: str | None
+    last: str | None
+    articles: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """Somebody across the archive, with all that was stated of them. ``number`` is the store's own, of one generation."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    stated: tuple[Stated, ...]
+    articles: int
+    statements: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

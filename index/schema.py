@@ -15,7 +15,20 @@ CREATE TABLE roots (root INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL U
     fields TEXT NOT NULL DEFAULT '{}'  -- which field of its records is which of ours, JSON
 );
 CREATE TABLE sources (source INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
-CREATE TABLE speakers (speaker INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+CREATE TABLE speakers (
+    speaker INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+    block TEXT NOT NULL           -- names of one person share it (index.people)
+);
+CREATE INDEX speakers_by_block ON speakers (block);
+CREATE TABLE people (
+    person INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, block TEXT NOT NULL
+);
+CREATE INDEX people_by_block ON people (block);
+CREATE TABLE mentions (           -- who an article means by a speaker's name
+    article INTEGER NOT NULL, speaker INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY (speaker, article)
+) WITHOUT ROWID;
+CREATE INDEX mentions_by_person ON mentions (person, article);
+CREATE INDEX mentions_by_article ON mentions (article);
 CREATE TABLE organisations (organisation INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE articles (
     article INTEGER PRIMARY KEY,
@@ -51,7 +64,7 @@ CREATE TABLE attributions (
     basis TEXT NOT NULL, cue TEXT, cue_start INTEGER, cue_end INTEGER, confidence REAL NOT NULL
 );
 CREATE INDEX attributions_by_article ON attributions (article);
-CREATE INDEX attributions_by_speaker ON attributions (speaker);
+CREATE INDEX attributions_by_speaker ON attributions (speaker, article);
 CREATE INDEX attributions_by_organisation ON attributions (organisation);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,

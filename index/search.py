@@ -25,7 +25,17 @@ from index.manifest import Manifest, ModelRecord
 from index.opened import Opened, Selection, open_newest
 from index.question import EVERYTHING, Filters, Understood, checked_question, topic, understand
 from index.ranking import Ranked
-from index.results import ArticleHead, Coverage, Found, Hit, ListedArticle, SourceCount, SpeakerCount, Stored
+from index.results import (
+    ArticleHead,
+    Coverage,
+    Found,
+    Hit,
+    ListedArticle,
+    PersonFound,
+    SourceCount,
+    SpeakerCount,
+    Stored,
+)
 from index.words import question_terms, terms
 from ingest.records import Article
 
@@ -36,6 +46,7 @@ __all__ = [
     "Found",
     "Hit",
     "Mode",
+    "PersonFound",
     "Searcher",
     "SourceCount",
     "SpeakerCount",
@@ -180,6 +191,12 @@ class Searcher:
         """Everybody on record, those of the most passages first."""
         with self._using() as opened:
             return opened.store.speakers()
+
+    def person(self, name: str) -> list[PersonFound]:
+        """The people whom a name may mean, those of the most statements first: of that id, else of that whole name in any
+        spelling, else those of whose names it is whole words. None where nobody is called so."""
+        with self._using() as opened:
+            return opened.store.people_called(name)
 
     def sources(self) -> list[SourceCount]:
         """Every outlet, those of the most articles first."""

@@ -19,9 +19,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index import register
 from index.manifest import Counts
 from index.names import Registry, known
-from index.results import ArticleHead, SourceCount, SpeakerCount, Stored
+from index.results import ArticleHead, PersonFound, SourceCount, SpeakerCount, Stored
 from ingest.records import Article, Attribution, Block, Passage
 
 _HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
@@ -183,9 +184,8 @@ class Store:
             organisations = known(
                 connection.execute("SELECT organisation, name FROM organisations ORDER BY organisation")
             )
-            return Registry(
-                speakers, organisations, known(connection.execute("SELECT source, name FROM sources ORDER BY source"))
-            )
+            sources = known(connection.execute("SELECT source, name FROM sources ORDER BY source"))
+            return Registry(speakers, organisations, sources, register.spellings(connection))
 
     def spans(self) -> NDArray[np.int64]:
         """An array (articles, 3): first row, row after the last, and day (YYYYMMDD, 0 without), by rising row."""
@@ -239,18 +239,12 @@ class Store:
     def speakers(self) -> list[SpeakerCount]:
         """Everybody on record, those of the most passages first, then by name."""
         with self._connection() as connection:
-            records = connection.execute(
-                """SELECT s.name, json_group_array(DISTINCT t.role), json_group_array(DISTINCT o.name),
-                    count(DISTINCT t.article), count(DISTINCT p.row)
-                FROM speakers s JOIN attributions t ON t.speaker = s.speaker
-                LEFT JOIN organisations o ON o.organisation = t.organisation
-                LEFT JOIN passage_attributions p ON p.attribution = t.attribution
-                GROUP BY s.speaker ORDER BY count(DISTINCT p.row) DESC, s.name"""
-            ).fetchall()
-        return [
-            SpeakerCount(name, _listed(roles), _listed(organisations), articles, passages)
-            for name, roles, organisations, articles, passages in records
-        ]
+            return register.speakers(connection)
+
+    def people_called(self, name: str) -> list[PersonFound]:
+        """The people whom a name may mean, those of the most statements first."""
+        with self._connection() as connection:
+            return register.people_called(connection, name)
 
     def sources(self) -> list[SourceCount]:
         """Every outlet, those of the most articles first, then by name."""
@@ -323,7 +317,3 @@ def _passage(record: Sequence[Any], article: Sequence[Any], attributions: Iterab
     _, _, start, end, kind, paragraph, header, section, asked = record
     text = article[11][start:end]
     return Passage(article[1], start, end, kind, paragraph, text, header, section, asked, tuple(attributions))
-
-
-def _listed(values: str) -> tuple[str, ...]:
-    return tuple(sorted(value for value in json.loads(values) if value is not None))

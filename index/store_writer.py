@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from index.manifest import Counts
+from index.people import block_of
+from index.register import register
 from index.schema import TABLES, day_number
 from index.store import counts, whole_article
 from ingest.records import Article, Attribution, Passage, RawDocument
@@ -22,6 +24,7 @@ _NOTES: Final = """
 CREATE TEMP TABLE seen (root INTEGER, key TEXT, PRIMARY KEY (root, key)) WITHOUT ROWID;
 CREATE TEMP TABLE gone (row INTEGER PRIMARY KEY);
 CREATE TEMP TABLE later (number INTEGER PRIMARY KEY, root INTEGER, document TEXT);
+CREATE TEMP TABLE touched (block TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID;
 """
 _UNUSED: Final = (
@@ -54,7 +57,8 @@ class StoreWriter:
         self._db.close()
 
     def tidy(self) -> None:
-        """Drop roots and names that nothing refers to any more."""
+        """Work out anew who is who among names that were touched; drop roots and names that nothing refers to any more."""
+        register(self._db, [block for (block,) in self._db.execute("SELECT block FROM touched ORDER BY block")])
         for statement in _UNUSED:
             self._db.execute(statement)
 
@@ -231,9 +235,14 @@ class StoreWriter:
         first, end = self._db.execute(
             "SELECT first_row, end_row FROM articles WHERE article = ?", (article,)
         ).fetchone()
+        self._db.execute(
+            """INSERT OR IGNORE INTO touched SELECT s.block FROM attributions t JOIN speakers s ON s.speaker = t.speaker
+            WHERE t.article = ?""",
+            (article,),
+        )
         self._db.execute("DELETE FROM passage_attributions WHERE row >= ? AND row < ?", (first, end))
         self._db.execute("DELETE FROM passages WHERE row >= ? AND row < ?", (first, end))
-        for table in ("attributions", "blocks", "articles"):
+        for table in ("attributions", "blocks", "mentions", "articles"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
         self.changes += 1
 
@@ -268,11 +277,18 @@ class StoreWriter:
         done = self._db.execute(
             "INSERT INTO attributions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article, block, attribution.start, attribution.end,
-             self._name("speakers", "speaker", attribution.speaker), attribution.role,
+             self._speaker(attribution.speaker), attribution.role,
              self._name("organisations", "organisation", attribution.organisation), attribution.basis,
              attribution.cue, attribution.cue_start, attribution.cue_end, attribution.confidence),
         )  # fmt: skip
         return int(done.lastrowid or 0)
+
+    def _speaker(self, name: str) -> int:
+        block = block_of(name)
+        self._db.execute("INSERT OR IGNORE INTO touched VALUES (?)", (block,))
+        self._db.execute("INSERT OR IGNORE INTO speakers (name, block) VALUES (?, ?)", (name, block))
+        (number,) = self._db.execute("SELECT speaker FROM speakers WHERE name = ?", (name,)).fetchone()
+        return int(number)
 
     def _name(self, table: str, column: str, name: str | None) -> int | None:
         """The id of a name, which is added where it is new. ``table`` and ``column`` are our own words."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.people import SURE_FROM
 from ingest.records import Attribution
 from ingest.sentences import sentences
 
@@ -30,7 +31,7 @@ HEADER_SHARE = 0.5
 """What a term still weighs that stands in the title, or in the question that a turn answers: it is there throughout."""
 SAID_SHARE = 0.2
 """What it adds, as a share of the weightiest term, that somebody is on record for a sentence."""
-ATTRIBUTION_FLOOR = 0.5
+ATTRIBUTION_FLOOR = SURE_FROM
 """Attributions of less confidence are shown without a speaker: a wrong speaker is worse than none."""
 
 

@@ -218,6 +218,9 @@ class SpeakerCountOut(_Shown):
     organisations: list[str]
     articles: int = Field(ge=0, description="In how many articles this speaker is on record.")
     passages: int = Field(ge=0, description="In how many passages.")
+    id: str = Field(description="Tells apart people of one name.")
+    kind: Literal["person", "organisation", "unnamed"]
+    aliases: list[str] = Field(description="Other spellings that the same person is on record by.")
 
 
 class AttributionOut(_Shown):

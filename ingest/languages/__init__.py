@@ -40,6 +40,8 @@ class Language:
     pronouns: frozenset[str]
     organisation_words: frozenset[str]
     genders: dict[str, str]
+    posts: dict[str, frozenset[str]]
+    post_nouns: dict[str, str]
 
 
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
@@ -74,5 +76,7 @@ def language(code: str = "en") -> Language:
         according=tuple(quotes["according"]),
         pronouns=frozenset(quotes["pronouns"]),
         organisation_words=frozenset(quotes["organisation_words"]),
+        posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
+        post_nouns=data["posts"]["same"],
         genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},
     )

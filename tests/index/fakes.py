@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,7 @@ class FakeIngest:
         )
 
 
-def documents(root: Path, *, fields: Mapping[str, str]) -> Iterator[RawDocument | Skipped]:
+def documents(root: Path, *, fields: Mapping[str, str] = MappingProxyType({})) -> Iterator[RawDocument | Skipped]:
     base = root if root.is_dir() else root.parent
     for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
         key = path.relative_to(base).as_posix()
