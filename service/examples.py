@@ -138,6 +138,9 @@ SPEAKER_EXAMPLE: dict[str, Any] = {
     "organisations": [],
     "articles": 1,
     "passages": 3,
+    "id": "doran-quill",
+    "kind": "person",
+    "aliases": [],
 }
 SPEAKERS_EXAMPLE: dict[str, Any] = {
     "speakers": [SPEAKER_EXAMPLE],
