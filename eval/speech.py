@@ -18,7 +18,10 @@ import regex
 from eval.attribution import FILES, AttributionDataError, evaluate
 from eval.pace import pace
 from ingest.articles import NotAnArticle, read_article
+from ingest.cast import OPENERS
+from ingest.languages import language
 from ingest.records import Article, Attribution, RawDocument
+from ingest.speakers import FULL_NAME
 
 COVERED = 0.8
 """Share of a quotation's characters that must be attributed for it to count as found."""
@@ -26,6 +29,7 @@ FLOOR = 0.5
 """Confidence below which nobody is shown."""
 GOLD = Path(__file__).parents[1] / "tests" / "ingest" / "gold" / "pronouns.jsonl"
 """Who pronouns and roles are in 30 articles of PolNeAR; only a checkout has it."""
+_NO_NAMES = frozenset(word.casefold() for word in OPENERS) | language("en").titles
 _TITLES = regex.compile(
     r"^(?:the |former |then-?|late )*(?:(?:mr|mrs|ms|dr|sen|rep|gov|senator|president|secretary|gen|judge|justice|mayor|sheriff|"
     r"chief|officer|attorney general|spokes\w+|congress\w+|representative|governor)\b\.? )+",
@@ -218,8 +222,8 @@ def same_person(source: str, speaker: str, text: str) -> bool:
         return False
     if len(given) > 1 or (len(wanted) > 1 and set(wanted) == set(given)):
         return True
-    longer = regex.finditer(rf"\b\p{{Lu}}[\p{{L}}.'’-]+ (?:\p{{Lu}}[\p{{L}}.'’-]* )*{regex.escape(speaker)}\b", text)
-    return not any(len(_words(name[0])) > len(given) for name in longer)
+    longer = (name[0].removesuffix(speaker) for name in FULL_NAME.finditer(text) if name[0].endswith(f" {speaker}"))
+    return not any(set(_words(before)) - _NO_NAMES for before in longer)
 
 
 def _words(name: str) -> Sequence[str]:
