@@ -18,7 +18,6 @@ import regex
 from eval.attribution import FILES, AttributionDataError, evaluate
 from eval.pace import pace
 from ingest.articles import NotAnArticle, read_article
-from ingest.cast import OPENERS
 from ingest.languages import language
 from ingest.records import Article, Attribution, RawDocument
 from ingest.speakers import FULL_NAME
@@ -29,7 +28,7 @@ FLOOR = 0.5
 """Confidence below which nobody is shown."""
 GOLD = Path(__file__).parents[1] / "tests" / "ingest" / "gold" / "pronouns.jsonl"
 """Who pronouns and roles are in 30 articles of PolNeAR; only a checkout has it."""
-_NO_NAMES = frozenset(word.casefold() for word in OPENERS) | language("en").titles
+_NO_NAMES = frozenset(word.casefold() for word in language("en").openers) | language("en").titles
 _TITLES = regex.compile(
     r"^(?:the |former |then-?|late )*(?:(?:mr|mrs|ms|dr|sen|rep|gov|senator|president|secretary|gen|judge|justice|mayor|sheriff|"
     r"chief|officer|attorney general|spokes\w+|congress\w+|representative|governor)\b\.? )+",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import regex
 
 from ingest.blocks import Spoken
-from ingest.cast import OPENERS, role_before, without_role
+from ingest.cast import role_before, without_role
 from ingest.languages import Language
-from ingest.pronouns import Focus
+from ingest.pronouns import REACH, Focus
 from ingest.quotations import quotations
 from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
@@ -19,6 +19,8 @@ CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
 CONFIDENCE_UNLABELLED = 0.75
 CONFIDENCE_ROLE = 0.75
+CONFIDENCE_SURNAME = 0.8
+CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
 _ORGANISATION = regex.compile(ORGANISATION)
 _NAME_AT_END = regex.compile(rf"{NAME}$")
@@ -59,6 +61,7 @@ class Narration:
         self.words = words
         self.focus = Focus(register, paragraphs)
         self.spoke: list[tuple[int, Person]] = []
+        self.before: list[list[Person]] = []
         self.open_quote: Attribution | None = None
         self.announced: tuple[str, str | None, str | None, float] | None = None
 
@@ -72,6 +75,8 @@ class Narration:
             found.append(continued)
         for report in sorted(said, key=lambda report: report.source):
             found += self._attribute(report, text, offset)
+        if continued is not None and any(one.start == continued.start for one in found[1:]):
+            found.remove(continued)  # it opens with the mark again, but names its own speaker
         quoted = quotations(text)
         if self.announced is not None and quoted and quoted[0].start == 0 and not any(a.start == offset for a in found):
             name, role, organisation, sure = self.announced
@@ -85,6 +90,7 @@ class Narration:
         last = next((a for a in reversed(found) if a.basis == "direct"), None)
         self.open_quote = last if unclosed else None
         self.focus.leave(text, self.spoke)
+        self.before = [*self.before[-REACH:], [person for _, person in self.spoke]]
         return tuple(sorted(found, key=lambda attribution: attribution.start))
 
     def _continued(self, text: str, offset: int) -> Attribution | None:
@@ -149,7 +155,10 @@ class Narration:
         if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
             return self._named(report, text, offset, bare)
         match = _NAME_AT_END.search(source)
-        if match is not None and not FUNCTION.fullmatch(match[0].split()[-1]):  # "the City Clerk" is a post, not a name
+        # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
+        if match is not None and not (
+            FUNCTION.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
+        ):
             role_in_front = FUNCTION.search(source[: match.start()])
             if determined is None or match.start() <= determined.end() or role_in_front:
                 return self._named(report, text, offset, match[0])
@@ -178,11 +187,14 @@ class Narration:
         self, report: Report, text: str, offset: int, name: str
     ) -> tuple[str, str | None, str | None, float] | None:
         name = without_role(name)
-        if name in OPENERS:  # "Tuesday", "However": capitals that name nobody
+        if name in self.words.openers:  # "Tuesday", "However": capitals that name nobody
             return None
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)
         person = self.register.resolve(name, offset + max(at, 0))
+        sure = 0.97
+        if person is None:
+            person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
         role = report.role or role_before(text, at) if at >= 0 else report.role
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
@@ -196,4 +208,16 @@ class Narration:
         person.gender = person.gender or gender_of_title(title)
         if not person.is_organisation:
             self.spoke.append((report.source[0], person))
-        return person.name, report.role or person.role or role, person.organisation, 0.97
+        return person.name, report.role or person.role or role, person.organisation, sure
+
+    def _chosen(self, candidates: Sequence[Person], text: str, at: int) -> tuple[Person | None, float]:
+        """Which of several people of one surname speaks: who spoke just before, else the one whom the paragraph names in
+        full, else the one with whom the article began."""
+        for spoke in ([person for _, person in self.spoke], *reversed(self.before)):
+            if found := [person for person in spoke if person in candidates]:
+                return found[-1], CONFIDENCE_SURNAME
+        here = [person for person in candidates if person.name in text[: max(at, 0)]]
+        if len(here) == 1:
+            return here[0], CONFIDENCE_SURNAME
+        first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
+        return (first[0], CONFIDENCE_FIRST) if first else (None, 0.0)

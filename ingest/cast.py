@@ -12,16 +12,6 @@ from ingest.languages import Language
 from ingest.speakers import FULL_NAME, FUNCTION, Person, Register, canonical_case, organisations_of, read_role
 from ingest.turns import Label
 
-OPENERS = frozenset(
-    """
-    The A An In On At But And As For With From By To Of If When While After Before Since Then Now Yet So Or
-    Not No It Its This That These Those He She They We I His Her Their Our My Your According Because Although
-    Though However Meanwhile Also Under Over About Between During Despite Following Last Next First Second
-    Third Both Former Asked What How Why Where Who Is Are Was Were Will Did Does Do Has Have Monday Tuesday
-    Wednesday Thursday Friday Saturday Sunday January February March April May June July August September
-    October November December
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
 _SPOKE_WITH = regex.compile(
     r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
     r"conversation with|questions (?:to|for|with)|asked|met(?: with)?|joined by|answered (?:by|our questions)|Q ?& ?A(?: with|:)?)\s+(?:[^.?!]{0,120}?)$",
@@ -35,14 +25,14 @@ _NOT_A_PRE_ROLE = frozenset(
 )
 
 
-def names_in(text: str) -> list[tuple[int, int]]:
+def names_in(text: str, words: Language) -> list[tuple[int, int]]:
     """Spans of capitalised names of two tokens or more, function words that open a sentence left off."""
     found = []
     for match in FULL_NAME.finditer(text):
         start, end = match.span()
         if possessive := regex.search(r"['’]s? ", text[start:end]):  # "Trump's RT": a name, then what is theirs
             end = start + possessive.start()
-        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in OPENERS:
+        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in words.openers:
             start += first.end()
         if possessive := regex.search(r"['’]s$", text[start:end]):
             end = start + possessive.start()
@@ -56,7 +46,9 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     register = Register(words)
     offset = 0
     for paragraph in paragraphs:
-        for start, end in names_in(paragraph):
+        for start, end in names_in(paragraph, words):
+            if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
+                continue
             name = without_role(paragraph[start:end])
             person = register.add(name, role_before(paragraph, end - len(name)))
             person.mentions += 1
@@ -64,10 +56,12 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             person.as_place += _AS_PLACE.search(paragraph[:start]) is not None
             _role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
-    for start, end in names_in(title or ""):
-        register.add(without_role((title or "")[start:end])).mentions += 1
-    register.merge()
     text = "\n".join(paragraphs)
+    for start, end in names_in(title or "", words):
+        name = without_role((title or "")[start:end])
+        if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
+            register.add(name).mentions += 1
+    register.merge()
     for person in register.people.values():
         if person.is_organisation or len(person.tokens) < 2:
             continue
@@ -75,6 +69,12 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         bare = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-]){last}(?! \p{{Lu}})(?![\p{{L}}-])")
         person.shown_human = bare.search(text) is not None or f"{person.name}, who" in text
     return register
+
+
+def _title_case(title: str) -> bool:
+    """A headline whose words are nearly all capitalised."""
+    words = [word for word in title.split() if word[:1].isalpha() and len(word) > 3]
+    return sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
 _AS_PLACE = regex.compile(
@@ -185,11 +185,12 @@ def cast_of(register: Register, title: str | None, paragraphs: Sequence[str], la
 
 
 def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
+    words = register.words
     """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
     told = "\n".join(intro)
     titled = {
         person.name
-        for start, end in names_in(title or "")
+        for start, end in names_in(title or "", words)
         if (person := register.people.get(without_role((title or "")[start:end]).casefold())) is not None
         and person.name in told
         and not person.is_organisation
@@ -197,13 +198,13 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     if len(titled) == 1:
         return titled.pop()
     for text in intro:
-        for start, end in names_in(text):
+        for start, end in names_in(text, words):
             person = register.people.get(without_role(text[start:end]).casefold())
             if person is not None and not person.is_organisation and _SPOKE_WITH.search(text[:start]):
                 return person.name
     named: dict[str, Person] = {}
     for text in intro:
-        for start, end in names_in(text):
+        for start, end in names_in(text, words):
             person = register.people.get(without_role(text[start:end]).casefold())
             if person is not None and not person.is_organisation and not person.is_place:
                 named[person.name] = person

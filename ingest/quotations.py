@@ -8,6 +8,8 @@ from functools import lru_cache
 import regex
 
 PAIRS = {"“": "”", "«": "»", "„": "“", "‹": "›", "「": "」"}
+_NICKNAME = regex.compile(r"(?<=\p{Lu}[\p{L}.]* )[“\"]\p{Lu}[\p{L}.'’-]+[”\"](?= \p{Lu}\p{L})")  # Robert "Bobby" Scott
+_TWOFOLD = regex.compile(r"(?<![\p{L}\p{N}'])(?:''|``)(?=[\p{L}\p{N}.…$(\[])")
 _SINGLE = regex.compile(r"(?<![\p{L}\p{N}])‘(?P<inside>[^‘“”\"]{2,}?)’(?![\p{L}\p{N}])")
 
 
@@ -31,7 +33,13 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
     position = 0
     while position < len(text):
         mark = text[position]
-        if mark in PAIRS:
+        if mark in '“"' and (nickname := _NICKNAME.match(text, position)):
+            position = nickname.end()
+            continue
+        if twofold := _TWOFOLD.match(text, position):  # as wires and typewriters write them
+            end = text.find("''", twofold.end())
+            end += end >= 0
+        elif mark in PAIRS:
             end = _close(text, position, mark, PAIRS[mark])
         elif mark == '"' and not (position and text[position - 1].isdigit() and not _opens(text, position)):
             end = text.find('"', position + 1)

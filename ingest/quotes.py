@@ -52,8 +52,16 @@ class _Found:
     source: tuple[int, int]
     cue: tuple[int, int]
     role: str | None
-    form: str  # "before" the cue, "after" it, "according"
+    form: str  # "before" the cue, "after" it, "according", "participle"
     that: int | None = None
+
+    @property
+    def start(self) -> int:
+        return min(self.source[0], self.cue[0])
+
+    @property
+    def stop(self) -> int:
+        return max(self.source[1], self.cue[1])
 
 
 @cache
@@ -80,31 +88,52 @@ def reports(text: str, words: Language) -> list[Report]:
     taken: set[Quotation] = set()
     if quoted and (signed := _signed(text, quoted[-1])) is not None:
         return [signed]
+    finds = [_finds(hidden, start, end, words) for start, end in spans]
     for number, (start, end) in enumerate(spans):
-        cue = _find(hidden, start, end, words)
-        if cue is None:
+        if not finds[number]:
             continue
-        limit = _next_cue(hidden, spans[number + 1 :], words, len(text))
+        limit = next((spans[later][0] for later in range(number + 1, len(spans)) if finds[later]), len(text))
         quotes = [
             q for q in quoted if q not in taken and q.end > start and q.start < limit and _spoken(q, text, start, end)
         ]
-        contents = [Content(q.start, q.end, direct=True) for q in quotes]
         taken.update(quotes)
-        contents += _indirect(text, hidden, start, end, cue, words, quotes)
-        if contents:
-            ordered = tuple(sorted(contents, key=lambda content: content.start))
-            found.append(
-                Report(ordered, cue.source, cue.cue, cue.role, 0.95 if any(c.direct for c in ordered) else 0.85)
-            )
+        shares = _shares(quotes, finds[number], text, end)
+        first, *others = finds[number]
+        others = [other for other in others if other in shares]
+        stop = min((other.source[0] for other in others if other.source[0] > first.cue[1]), default=end)
+        for cue in (first, *others):
+            contents = [Content(q.start, q.end, direct=True) for q in shares.get(cue, ())]
+            if cue is first:
+                contents += _indirect(text, hidden, start, stop, cue, words, shares.get(cue, ()))
+            if contents:
+                ordered = tuple(sorted(contents, key=lambda content: content.start))
+                sure = 0.95 if any(content.direct for content in ordered) else 0.85
+                found.append(Report(ordered, cue.source, cue.cue, cue.role, sure))
     return found
+
+
+def _shares(quotes: Sequence[Quotation], finds: Sequence[_Found], text: str, end: int) -> dict[_Found, list[Quotation]]:
+    """The quotations of each cue of a sentence, which ends at ``end``: a quotation belongs to the cue right behind it, else
+    to the last before it; one of a later sentence goes with the last of this."""
+    shares: dict[_Found, list[Quotation]] = {}
+    last = finds[0]
+    for q in quotes:
+        behind = [
+            one for one in finds if text[q.end : max(q.end, one.start)].strip(" ,—–-") == "" and one.start >= q.end
+        ]
+        before = [one for one in finds if one.stop <= q.start]
+        if q.start < end:
+            last = behind[0] if behind else before[-1] if before else finds[0]
+        shares.setdefault(last, []).append(q)
+    return shares
 
 
 def announced(text: str, words: Language) -> Report | None:
     """Who is about to speak where a paragraph ends in "Jane Doe continued:"; the report has no content yet."""
     if not text.endswith((":", "：")) or not (bounds := sentences(text)):
         return None
-    found = _find(masked(text, quotations(text)), *bounds[-1], words, bare=True)
-    return Report((), found.source, found.cue, found.role, 0.9) if found is not None else None
+    found = _finds(masked(text, quotations(text)), *bounds[-1], words, bare=True)
+    return Report((), found[-1].source, found[-1].cue, found[-1].role, 0.9) if found else None
 
 
 _SIGNATURE = regex.compile(rf"\s*[―—–-]{{1,2}} ?(?P<name>{NAME})(?:, (?P<role>[^.“”]{{3,120}}?))?[.\s]*$")
@@ -133,44 +162,87 @@ def _spoken(q: Quotation, text: str, start: int, end: int) -> bool:
     )
 
 
-def _next_cue(hidden: str, later: Sequence[tuple[int, int]], words: Language, size: int) -> int:
-    """Where the next report of the paragraph begins: quotations before it still belong to this one."""
-    for start, end in later:
-        if _find(hidden, start, end, words) is not None:
-            return start
-    return size
-
-
-def _find(hidden: str, start: int, end: int, words: Language, *, bare: bool = False) -> _Found | None:
-    """The report of one sentence: "according to" first, then the first cue word that has a source. ``bare``: a weak cue
-    counts without "that" or a quotation too."""
+def _finds(hidden: str, start: int, end: int, words: Language, *, bare: bool = False) -> list[_Found]:
+    """The reports of one sentence: "according to" first, then the cue words that have a source. ``bare``: a weak cue counts
+    without "that" or a quotation too."""
     sentence = hidden[start:end]
-    if match := _according(words).search(sentence):
-        source = match["source"].rstrip(" .")
-        tail = sentence[match.end("source") :]
-        role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
-        at = start + match.start("source")
-        named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
-        if named is not None and FUNCTION.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
-            role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
-            source, at = named["name"], start + match.end("source") + named.start("name")
-        return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
+    found: list[_Found] = []
+    if (according := _attributed(sentence, start, words)) is not None:
+        found.append(according)
+    if (inverted := _inverted(sentence, start, words)) is not None:
+        found.append(inverted)
     for cue in cue_words(words).finditer(sentence):
-        found = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(
-            sentence, cue.start(), cue.end(), start
+        one = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(
+            sentence, cue.start(), cue.end(), start, words
         )
-        if found is None:
+        if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
             continue
-        if not bare and cue[0] in words.weak and found.that is None and "\0" not in sentence:
+        if not bare and cue[0] in words.weak and one.that is None and "\0" not in sentence:
             continue
-        return found
-    return None
+        found.append(one)
+    for cue in _participles(words).finditer(sentence):
+        if (one := _participle(sentence, cue, start, found)) is not None:
+            found.append(one)
+    return found
+
+
+def _attributed(sentence: str, start: int, words: Language) -> _Found | None:
+    """ "According to Jane Doe, the mayor, …": the source behind the cue."""
+    match = _according(words).search(sentence)
+    if match is None:
+        return None
+    source = match["source"].rstrip(" .")
+    tail = sentence[match.end("source") :]
+    role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
+    at = start + match.start("source")
+    named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
+    if named is not None and FUNCTION.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
+        role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
+        source, at = named["name"], start + match.end("source") + named.start("name")
+    return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
+
+
+def _inverted(sentence: str, start: int, words: Language) -> _Found | None:
+    """ "Said Jane Doe: “…”": the cue opens the sentence."""
+    first = regex.match(r"\p{Lu}\p{Ll}+(?= )", sentence)
+    if first is None or first[0].lower() not in words.said:
+        return None
+    match = regex.match(rf" (?P<source>{_LED_NAME})(?P<role>, [^:\0]{{3,120}})?[:,] ?\0", sentence[first.end() :])
+    if match is None:
+        return None
+    at = start + first.end() + match.start("source")
+    role = read_role(match["role"][2:]) if match["role"] else None
+    return _Found((at, at + len(match["source"])), (start, start + first.end()), role, "after")
+
+
+@cache
+def _participles(words: Language) -> regex.Pattern[str]:
+    forms = "|".join(map(regex.escape, words.participles))
+    return regex.compile(rf"(?<![\p{{L}}-])(?:{forms})(?=,? \0|[^\0,;]{{0,60}},? \0)(?![\p{{L}}-])")
+
+
+def _participle(sentence: str, cue: regex.Match[str], start: int, found: Sequence[_Found]) -> _Found | None:
+    """ "Jane Doe saying, “…”", or "Doe struck back, saying, “…”": who is named right before, else who the sentence is about."""
+    left = sentence[: cue.start()].rstrip()
+    at = (start + cue.start(), start + cue.end())
+    if match := regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$", left):
+        return _Found((start + match.start("source"), start + match.end("source")), at, None, "participle")
+    if not left.endswith(",") and not regex.search(r"(?:,|\0|\band|\bby|\bwhile)$", left):
+        return None
+    earlier = [one for one in found if one.stop <= start + cue.start()]
+    if earlier:
+        return _Found(earlier[-1].source, at, earlier[-1].role, "participle")
+    match = regex.match(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{_PRONOUN}|{_LED_NAME})(?=[ ,])", sentence)
+    return (
+        _Found((start + match.start("source"), start + match.end("source")), at, None, "participle") if match else None
+    )
 
 
 def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
     left = sentence[:cue_start].rstrip()
     left = regex.sub(rf"(?:[ ,]+{_ADVERB})+,?$", "", left) or left
-    left = regex.sub(r"(?<=\p{L}) \([^()]{1,40}\)$", "", left)  # "Jane Doe (D-Ohio) said"
+    # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
+    left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
     that = regex.match(r"(?:,\s*\p{Ll}+,)?(?:\s+(?:[^\s,;\0]+\s+){0,10}?that\b,?)", sentence[cue_end:])
     after = cue_end + that.end() if that else None
     match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)
@@ -224,7 +296,7 @@ def _apposition(left: str) -> tuple[regex.Match[str] | None, str | None]:
     return None, None
 
 
-def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
+def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> _Found | None:
     """ "…," said Jane Doe, the mayor: only after a quotation or a comma."""
     before = sentence[:cue_start].rstrip()
     if not before or before[-1] not in "\0,":
@@ -233,8 +305,11 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int) -> _
         rf"\s+(?P<source>{_PRONOUN}\b|(?:{_DETERMINER} )?{_LED_NAME}|{_DETERMINER} [^,;:.\0]{{2,70}})",
         sentence[cue_end:],
     )
-    if match is None:
-        return None
+    if match is None or (
+        match["source"].split()[0] in words.openers
+        and not regex.match(rf"{_PRONOUN}\b|{_DETERMINER} ", match["source"])
+    ):
+        return None  # "said Tuesday"
     tail = sentence[cue_end + match.end() :]
     role = read_role(tail[2:]) if regex.match(r", (?=\p{L})", tail) else None
     at = offset + cue_end + match.start("source")
@@ -252,6 +327,8 @@ def _indirect(
         after = text.find(",", role_end)
         before = text[start : found.cue[0]].rstrip(" ,")
         spans = [(start, start + len(before))] if before else [(after + 1, stop)] if 0 <= after < stop else []
+    elif found.form == "participle":
+        spans = []
     elif found.form == "before":
         before = text[start : found.source[0]].rstrip()
         inserted = (

@@ -19,7 +19,8 @@ NAME_WORD = (  # a capitalised word; a full stop only after initials and usual a
 _ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
 PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
 NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{0,5}}"
-FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{1,7}}(?<![.])")
+_NICKNAME = r"(?:[“\"‘(]\p{Lu}[\p{L}.'’-]+[”\"’)] )?"  # Robert "Bobby" Scott
+FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{1,7}}(?<![.])")
 _SMALL = {
     "of",
     "the",
@@ -68,6 +69,9 @@ _PARTICIPLE_ADJECTIVES = {
 }
 
 
+_GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody (or some body) on record. ``name`` is the fullest form that the article gives."""
@@ -99,6 +103,12 @@ class Person:
     @property
     def tokens(self) -> list[str]:
         return [token.strip(".,") for token in self.name.split()]
+
+    @property
+    def last(self) -> str:
+        """The last name in lower case, "Jr." and the like left off."""
+        tokens = [token.casefold() for token in self.tokens]
+        return tokens[-2] if len(tokens) > 2 and tokens[-1] in _GENERATIONS else tokens[-1]
 
 
 class Register:
@@ -159,31 +169,40 @@ class Register:
 
     def resolve(self, mention: str, at: int | None = None) -> Person | None:
         """The person whom a name form means; None where two could be meant. ``at`` is the mention's offset, if known."""
+        meant = self.candidates(mention, at)
+        if len(meant) > 1 and meant[0].mentions < 2 * meant[1].mentions and not _one_of_another(meant[0], meant[1]):
+            return None
+        return meant[0] if meant else None
+
+    def candidates(self, mention: str, at: int | None = None) -> list[Person]:
+        """Whom a name form can mean, the most mentioned first: who is called just that, or whose longer name has it."""
         title, bare = self.split_title(mention.strip(" ,.;:"))
         bare = regex.sub(r"['’]s?$", "", bare)
         exact = self.people.get(bare.casefold())
         tokens = [token.strip(".,").casefold() for token in bare.split()]
-        gender = gender_of_title(title)
-        longer = [
+        if exact is not None and len(tokens) > 2:
+            return [exact]
+        gender = gender_of_title(title) or (exact.gender if exact else None)
+        fitting = [
             person
             for person in self.people.values()
             if person is not exact
             and len(person.tokens) > len(tokens)
             and _contains([token.casefold() for token in person.tokens], tokens)
-            and person.is_organisation == (exact.is_organisation if exact else False)
             and not (gender and person.gender and gender != person.gender)
         ]
-        if exact is not None and (len(tokens) > 2 or not longer):
-            return exact
+        bodies = exact.is_organisation if exact else not any(not person.is_organisation for person in fitting)
+        longer = [person for person in fitting if person.is_organisation == bodies]
+        # News calls people by their last name: a first name means somebody only where no last name does.
+        longer = [person for person in longer if len(tokens) > 1 or person.last == tokens[0]] or (
+            longer if exact is None else []
+        )
         if not longer:
-            return exact
+            return [exact] if exact is not None else []
         named = [
             person for person in longer if at is None or any(position <= at for position in person.positions)
         ] or longer
-        named.sort(key=lambda person: -person.mentions)
-        if len(named) > 1 and named[0].mentions < 2 * named[1].mentions and not _one_of_another(named[0], named[1]):
-            return None
-        return named[0]
+        return sorted(named, key=lambda person: -person.mentions)
 
     def by_role(self, phrase: str, before: int | None = None) -> Person | None:
         """Whom "the minister" means: the last person named before with that noun in the role, if no second one has it."""
@@ -201,9 +220,7 @@ class Register:
 def _contains(full: list[str], part: list[str]) -> bool:
     """A single token must be the first or the last of a name ("Wang", "Smith"); several must stand together."""
     if len(part) == 1:
-        return part[0] in (full[0], full[-1]) or (
-            len(full) > 2 and full[-1] in {"jr", "sr", "ii", "iii"} and part[0] == full[-2]
-        )
+        return part[0] in (full[0], full[-1]) or (len(full) > 2 and full[-1] in _GENERATIONS and part[0] == full[-2])
     return any(full[i : i + len(part)] == part for i in range(len(full) - len(part) + 1)) or (
         part[0] == full[0] and part[-1] == full[-1]
     )
@@ -371,7 +388,12 @@ FUNCTION = regex.compile(
     r"lawyer|attorney|judge|prosecutor|coach|captain|doctor|researcher|scientist|historian|author|editor|reporter|owner|partner|"
     r"representative|delegate|councill?or|leader|organi[sz]er|coordinator|inspector|superintendent|general|colonel|CEO|CFO|CTO|COO|"
     r"justice|detective|congress(?:man|woman)|nominee|"
-    r"farmer|teacher|student|resident|fisherman|pilot|harbou?r ?master|adviser|advisor|consultant|expert|fellow|strategist|activist|"
+    r"farmer|teacher|student|resident|fisherman|pilot|speaker|whip|premier|chancellor|businessm[ae]n|businesswom[ae]n|entrepreneur|billionaire|mogul|tycoon|investor|"
+    r"banker|developer|columnist|journalist|correspondent|commentator|pundit|blogger|anchor|host|pollster|actor|actress|singer|rapper|comedian|"
+    r"musician|novelist|writer|poet|priest|pastor|bishop|archbishop|cardinal|imam|rabbi|sergeant|lieutenant|admiral|trooper|solicitor|"
+    r"magistrate|barrister|veteran|physician|psychologist|psychiatrist|biologist|chemist|physicist|astronomer|statistician|sociologist|"
+    r"negotiator|diplomat|legislator|politician|president-elect|"
+    r"harbou?r ?master|adviser|advisor|consultant|expert|fellow|strategist|activist|"
     r"principal|rector|dean|curator|archivist|treasurer|registrar|auditor|ombudsman|envoy|congress(?:man|woman)|lawmaker|candidate|"
     r"official|aide|assistant|clerk|sheriff|trustee|trader|broker|designer|architect|planner|nurse|surgeon|specialist|supervisor|foreman|steward|warden|ranger)s?\b",
     regex.IGNORECASE,

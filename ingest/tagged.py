@@ -52,11 +52,11 @@ def all_reports(texts: Sequence[str], words: Language) -> list[list[Report]]:
     found = [reports(text, words) for text in texts]
     unsure = [number for number, text in enumerate(texts) if is_open(text, found[number], words)]
     for number, spans in zip(unsure, tagger().tag([texts[number] for number in unsure]) if unsure else [], strict=True):
-        found[number] += _added(texts[number], spans, found[number])
+        found[number] += _added(texts[number], spans, found[number], words)
     return found
 
 
-def _added(text: str, spans: Sequence[Span], found: Sequence[Report]) -> list[Report]:
+def _added(text: str, spans: Sequence[Span], found: Sequence[Report], words: Language) -> list[Report]:
     taken = [(content.start, content.end) for report in found for content in report.contents]
     quoted = quotations(text)
     bounds = sentences(text)
@@ -66,7 +66,7 @@ def _added(text: str, spans: Sequence[Span], found: Sequence[Report]) -> list[Re
             continue
         if any(start < span.end and span.start < end for start, end in taken):
             continue
-        report = _linked(text, span, spans, bounds, quoted)
+        report = _linked(text, span, spans, bounds, quoted, words)
         if report is not None:
             added.append(report)
             taken += [(content.start, content.end) for content in report.contents]
@@ -74,7 +74,12 @@ def _added(text: str, spans: Sequence[Span], found: Sequence[Report]) -> list[Re
 
 
 def _linked(
-    text: str, content: Span, spans: Sequence[Span], bounds: Sequence[tuple[int, int]], quoted: Sequence[Quotation]
+    text: str,
+    content: Span,
+    spans: Sequence[Span],
+    bounds: Sequence[tuple[int, int]],
+    quoted: Sequence[Quotation],
+    words: Language,
 ) -> Report | None:
     """The content with the cue beside it and the source beside that, where all stand in one sentence or the next."""
     home = _sentence(content.start, bounds), _sentence(content.end - 1, bounds)
@@ -93,15 +98,15 @@ def _linked(
     if not contents:
         return None
     sure = min(content.score, max(source.score, SURE), max(cue.score, SURE))
-    return Report(contents, _name(text, source), (cue.start, cue.end), None, sure)
+    return Report(contents, _name(text, source, words), (cue.start, cue.end), None, sure)
 
 
-def _name(text: str, source: Span) -> tuple[int, int]:
+def _name(text: str, source: Span, language: Language) -> tuple[int, int]:
     """The name within "a spokesman of the board, Jane Doe," or "Rep. Jane Doe (D-Ohio), a member,"; else the whole source."""
     words = text[source.start : source.end]
     if alone := regex.match(r"\p{Lu}[\p{L}’'-]+(?=,)", words):
         return source.start, source.start + alone.end()
-    for start, end in names_in(words):
+    for start, end in names_in(words, language):
         before = words[:start]
         if regex.match(r"$|,| ?\(", words[end:]) and (before.endswith(", ") or not _COMPLEMENT.search(before)):
             return source.start + start, source.start + end

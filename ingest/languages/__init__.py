@@ -37,8 +37,10 @@ class Language:
     said: tuple[str, ...]
     weak: frozenset[str]
     according: tuple[str, ...]
+    participles: tuple[str, ...]
     pronouns: frozenset[str]
     organisation_words: frozenset[str]
+    openers: frozenset[str]
     genders: dict[str, str]
     posts: dict[str, frozenset[str]]
     post_nouns: dict[str, str]
@@ -74,9 +76,11 @@ def language(code: str = "en") -> Language:
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
         according=tuple(quotes["according"]),
+        participles=tuple(quotes["participles"]),
         pronouns=frozenset(quotes["pronouns"]),
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
+        openers=frozenset(data["names"]["openers"].split()),
         genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},
     )
