@@ -7,8 +7,11 @@ Learning Methods", SIGIR 2009. A document scores the sum over the rankings of 1 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.ranking import Ranked
 
@@ -47,26 +50,31 @@ def fuse(rankings: Sequence[Ranked], k: int = K) -> list[tuple[int, float]]:
     return [(row, min(1.0, scores[row] / most)) for row in order]
 
 
-def mix(dense: Mapping[int, float], lexical: Mapping[int, float], share: float) -> dict[int, float]:
-    """Scores in 0..1 of every row of either: ``share`` of the cosine and the rest of BM25, each brought to 0..1.
+def mix(cosines: NDArray[np.float64], bm25: NDArray[np.float64], share: float, low: float) -> NDArray[np.float64]:
+    """Scores (n,) in 0..1 of rows: ``share`` of the cosine and the rest of BM25, each brought to 0..1.
 
-    The highest of each counts 1. Cosines count 0 at the lowest of the candidates, since all are alike in much; BM25
-    counts 0 where no word is shared, which is also what a row scores that BM25 did not find.
+    The highest of each counts 1. Cosines count 0 up to ``low``, the lowest of the candidates, since all are alike in much;
+    BM25 counts 0 where no word is shared.
     """
-    rows = {**dense, **lexical}
-    low, high = min(dense.values(), default=0.0), max(dense.values(), default=0.0)
-    most = max(lexical.values(), default=0.0)
-    return {
-        row: share * ((dense.get(row, low) - low) / (high - low) if high > low else 1.0)
-        + (1 - share) * (lexical.get(row, 0.0) / most if most > 0 else 0.0)
-        for row in rows
-    }
+    high, most = cosines.max(initial=low), bm25.max(initial=0.0)
+    near = np.clip((cosines - low) / (high - low), 0.0, 1.0) if high > low else np.ones_like(cosines)
+    held = bm25 / most if most > 0 else np.zeros_like(bm25)
+    mixed: NDArray[np.float64] = share * near + (1 - share) * held
+    return mixed
 
 
-def favour(
-    scores: Mapping[int, float], bonuses: Sequence[tuple[Callable[[int], bool], float]]
+def take_turns(
+    scores: NDArray[np.float64], groups: NDArray[np.bool_], penalties: Sequence[float], k: int
 ) -> list[tuple[int, float]]:
-    """Rows and scores, best first, with each bonus added where its condition is met, of the most that they could be."""
-    most = 1.0 + sum(bonus for _, bonus in bonuses)
-    raised = {row: score + sum(bonus for meets, bonus in bonuses if meets(row)) for row, score in scores.items()}
-    return [(row, raised[row] / most) for row in sorted(raised, key=lambda row: (-raised[row], row))]
+    """Places and scores of the ``k`` best, taken one by one: whenever one of a group (groups, n) is taken, all others of
+    that group lose its penalty. Scores never rise from one to the next; of equals the first place comes first.
+    """
+    left = scores.astype(np.float64, copy=True)
+    costs = np.asarray(penalties, dtype=np.float64)
+    taken: list[tuple[int, float]] = []
+    for _ in range(min(k, len(left))):
+        place = int(np.argmax(left))
+        taken.append((place, float(left[place])))
+        left -= costs[groups[:, place]] @ groups[groups[:, place]]
+        left[place] = -np.inf
+    return taken

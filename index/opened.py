@@ -89,27 +89,24 @@ class Opened:
             selection, allowed=allowed & ~self._rows(spans), lexical=replace(selection.lexical, without=rows)
         )
 
+    def meeting(self, condition: Understood) -> tuple[NDArray[np.bool_], LexicalFilter]:
+        """For each row id whether it meets a condition, and the same for BM25."""
+        first, last, sources, speakers, organisations = self._terms(condition)
+        allowed = self._allowed(first, last, sources, speakers, organisations)
+        return allowed, _lexical(first, last, sources, speakers, organisations)
+
     def _select(self, understood: Understood) -> Selection:
-        first = last = None
-        for dates in understood.dates:
-            if dates.use == "filter":
-                first = max(filter(None, (first, _number(dates.first))), default=None)
-                last = min(filter(None, (last, _number(dates.last))), default=None)
-        sources, speakers, organisations = self._ids(understood)
+        first, last, sources, speakers, organisations = self._terms(understood)
         if first is None and last is None and sources is None and speakers is None:
             return Selection(None, LexicalFilter(), self._everything)
         dated = first is not None or last is not None
         whenever = self._allowed(None, None, sources, speakers, organisations)
         allowed = self._allowed(first, last, sources, speakers, organisations) if dated else whenever
-        said = None
-        if speakers is not None:
-            tags = [*map(speaker_tag, speakers), *map(organisation_tag, organisations or ())]
-            said = tuple(tags)
         searched = self._articles(allowed)
         undated = self._articles(whenever) & (self._spans[:, 2] == 0) & ~searched
         return Selection(
             allowed,
-            LexicalFilter(first, last, None if sources is None else tuple(sources), said),
+            _lexical(first, last, sources, speakers, organisations),
             _coverage(self._spans, searched, int(undated.sum())),
         )
 
@@ -120,6 +117,17 @@ class Opened:
         first, end, day = spans[spans[:, 1] > spans[:, 0]].T
         order = np.lexsort((first, -day))
         return np.stack([day, first, end - first], axis=1)[order]
+
+    def _terms(
+        self, understood: Understood
+    ) -> tuple[int | None, int | None, list[int] | None, list[int] | None, list[int] | None]:
+        """The conditions as the engines know them: first and last day, ids of sources, speakers and organisations."""
+        first = last = None
+        for dates in understood.dates:
+            if dates.use == "filter":
+                first = max(filter(None, (first, _number(dates.first))), default=None)
+                last = min(filter(None, (last, _number(dates.last))), default=None)
+        return first, last, *self._ids(understood)
 
     def _ids(self, understood: Understood) -> tuple[list[int] | None, list[int] | None, list[int] | None]:
         """Ids of the sources, speakers and organisations that are conditions; None where there is no such condition."""
@@ -182,6 +190,19 @@ class Opened:
                 self._close = lambda: None
         if close is not None:
             close()
+
+
+def _lexical(
+    first: int | None,
+    last: int | None,
+    sources: list[int] | None,
+    speakers: list[int] | None,
+    organisations: list[int] | None,
+) -> LexicalFilter:
+    said = None
+    if speakers is not None:
+        said = (*map(speaker_tag, speakers), *map(organisation_tag, organisations or ()))
+    return LexicalFilter(first, last, None if sources is None else tuple(sources), said)
 
 
 def open_newest(directory: Path) -> Opened:

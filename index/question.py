@@ -1,4 +1,4 @@
-"""A question and its filters in, what is meant by them out: days, speakers and sources of this archive.
+"""A question and its filters in, what each means out: days, speakers and sources of this archive.
 
 What is understood is applied as a condition (``filter``), used to rank (``favour``), or let go of because the caller says
 that it is not meant (``dropped``).
@@ -9,15 +9,16 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
-from index.reading import Named, days_named, sources_named, speakers_named, without
+from index.reading import Named, days_named, sources_named, speakers_named
 
 Use = Literal["filter", "favour", "dropped"]
+Kind = Literal["speakers", "sources", "dates"]
 
 LONGEST_QUESTION: Final = 2_000
 LONGEST_NAME: Final = 200
@@ -55,11 +56,13 @@ class DatesMeant:
 
 @dataclass(frozen=True, slots=True)
 class NameMeant:
-    """A name as written in ``value``, and the names of the archive that it may be."""
+    """A name as written in ``value``, and the names of the archive that it may be; ``asked``: what they say is asked for,
+    not what is said about them."""
 
     value: str
     names: tuple[str, ...]
     use: Use
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,18 @@ class Understood:
     speakers: tuple[NameMeant, ...] = ()
     sources: tuple[NameMeant, ...] = ()
 
-    @property
-    def favoured(self) -> tuple[Understood, ...]:
-        """What only favours, one by one and as conditions, so that what meets each can be told."""
-        dates = [Understood(dates=(replace(one, use="filter"),)) for one in self.dates if one.use == "favour"]
-        speakers = [Understood(speakers=(replace(one, use="filter"),)) for one in self.speakers if one.use == "favour"]
-        sources = [Understood(sources=(replace(one, use="filter"),)) for one in self.sources if one.use == "favour"]
-        return (*speakers, *sources, *dates)
+    clauses: tuple[str, ...] = ()
+    """The parts of a compound question, each of which is searched for; none where it is not compound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of the question at ``[start, end)`` that name somebody, an outlet or a day."""
+
+    start: int
+    end: int
+    kind: Kind
+    meant: DatesMeant | NameMeant
 
 
 def checked_question(question: str) -> str:
@@ -94,41 +102,35 @@ def checked_question(question: str) -> str:
     return stripped
 
 
-def understand(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> Understood:
-    """Say what is meant in the terms of this archive. Filters are always conditions, also where nothing meets them; what
-    the question itself names favours, and is not read where the caller filters by the same kind.
+def mentions(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> list[Mention]:
+    """What the question itself names, of the kinds that the caller does not filter by, in its order."""
+    ignored = _ignored(filters)
+    found = []
+    if filters.date_from is None and filters.date_to is None:
+        for day in days_named(question, asked_on or datetime.now(UTC).date()):
+            value = question[day.start : day.end]
+            meant = DatesMeant(value, day.first, day.last, _use(value, ignored))
+            found.append(Mention(day.start, day.end, "dates", meant))
+    names: list[tuple[Kind, Sequence[Named]]] = []
+    if filters.speaker is None:
+        names.append(("speakers", speakers_named(question, registry)))
+    if filters.source is None:
+        names.append(("sources", sources_named(question, registry)))
+    for kind, named in names:
+        for one in named:
+            value = question[one.start : one.end]
+            of = registry.spelled(one.names) if kind == "speakers" else one.names
+            meant_name = NameMeant(value, of, _use(value, ignored), one.asked)
+            found.append(Mention(one.start, one.end, kind, meant_name))
+    return sorted(found, key=lambda one: one.start)
 
-    ``asked_on`` is the day from which "last year" counts, today where it is None. Raises ``BadFilter`` for a filter that
-    cannot be one.
+
+def conditions(filters: Filters, registry: Registry) -> Understood:
+    """What the caller filters by, in the terms of this archive; conditions also where nothing meets them.
+
+    Raises ``BadFilter`` for a filter that cannot be one.
     """
-    dates, speakers = _dates(filters), _speakers(filters.speaker, registry)
-    sources = _sources(filters.source, registry)
-    ignored = _ignored(filters)
-    if not dates:
-        spans = days_named(question, asked_on or datetime.now(UTC).date())
-        written = [question[one.start : one.end] for one in spans]
-        dates = tuple(
-            DatesMeant(value, one.first, one.last, _use(value, ignored))
-            for value, one in zip(written, spans, strict=True)
-        )
-    if not speakers:
-        speakers = _read(question, speakers_named(question, registry), ignored)
-        speakers = tuple(replace(one, names=registry.spelled(one.names)) for one in speakers)
-    if not sources:
-        sources = _read(question, sources_named(question, registry), ignored)
-    return Understood(dates, speakers, sources)
-
-
-def topic(question: str, registry: Registry, filters: Filters = EVERYTHING) -> str:
-    """What is left of the question without the speakers whom it names: they are favoured, not looked for in the text."""
-    ignored = _ignored(filters)
-    named = speakers_named(question, registry)
-    return without(question, [one for one in named if _use(question[one.start : one.end], ignored) == "favour"])
-
-
-def _read(question: str, named: Sequence[Named], ignored: frozenset[str]) -> tuple[NameMeant, ...]:
-    written = [question[one.start : one.end] for one in named]
-    return tuple(NameMeant(value, one.names, _use(value, ignored)) for value, one in zip(written, named, strict=True))
+    return Understood(_dates(filters), _speakers(filters.speaker, registry), _sources(filters.source, registry))
 
 
 def _ignored(filters: Filters) -> frozenset[str]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import Final
 
 from index.names import Known, Registry, fold
+from index.words import terms
 from ingest.dates import Date, find_dates
+from ingest.languages import language
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _LONGEST_NAME: Final = 8
@@ -45,13 +48,23 @@ _RELATIVE: Final = re.compile(
 )
 
 
+_NEAR: Final = 4
+"""Words after a name within which a verb of speech is the name's own."""
+_POSSESSIVE: Final = ("'s", "’s", "s'", "s’")
+_NAME_ON: Final = re.compile(r"\s*(?:[A-Z]\S*\s+)*(?:on|about|:)(?!\w)")
+_NAMES_ONLY: Final = re.compile(r"\s*(?:[A-Z]\S*\s+){0,4}")
+_CLAUSE_END: Final = re.compile(r"[,;:?!]")
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Words of the question at ``[start, end)`` and the names of the archive that they may be."""
+    """Words of the question at ``[start, end)`` and the names of the archive that they may be; ``asked``: the question asks
+    what they say, not what is said about them."""
 
     start: int
     end: int
     names: tuple[str, ...]
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +89,24 @@ def speakers_named(question: str, registry: Registry) -> list[Named]:
             continue
         if names := _by_last_name(fold(bare), registry):
             found.append(Named(word.start(), word.end(), tuple(name.name for name in names)))
-    return found
+    return [replace(one, asked=_asked(question, one)) for one in sorted(found, key=lambda one: one.start)]
 
 
 def sources_named(question: str, registry: Registry) -> list[Named]:
-    """The outlets that the question names, whole, with or without their "The"."""
-    found = []
+    """Every mention of an outlet, whole, with or without its "The", in the order of the question."""
+    found: list[Named] = []
     folded = f" {fold(question)} "
-    for source in registry.sources:
+    # The longest name first: "The Independent" is not named where "The Independent - Life and Style" is.
+    for source in sorted(registry.sources, key=lambda one: -len(one.folded)):
         name = source.folded.removeprefix("the ")
-        if len(name) > 2 and f" {name} " in folded:
-            match = re.search(r"\W+".join(map(re.escape, name.split())), question, re.IGNORECASE)
-            start, end = match.span() if match else (0, 0)
-            if not match or any(letter.isupper() for letter in match[0]):
-                found.append(Named(start, end, (source.name,)))
-    return found
+        if len(name) <= 2 or f" {name} " not in folded:
+            continue
+        words = r"\W+".join(map(re.escape, name.split()))
+        for match in re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE):
+            free = not any(one.start < match.end() and match.start() < one.end for one in found)
+            if free and any(letter.isupper() for letter in match[0]):
+                found.append(Named(*match.span(), (source.name,)))
+    return sorted(found, key=lambda one: one.start)
 
 
 def days_named(question: str, asked_on: date) -> list[Span]:
@@ -122,11 +138,22 @@ def days_named(question: str, asked_on: date) -> list[Span]:
     return spans or list(_relative(question, asked_on))
 
 
-def without(question: str, named: Sequence[Named | Span]) -> str:
-    """The question without the words that named somebody, which are looked for where names stand."""
-    for one in sorted(named, key=lambda one: -one.start):
-        question = f"{question[: one.start]} {question[one.end :]}"
-    return question
+def _asked(question: str, one: Named) -> bool:
+    """Whether the question asks what somebody says: "did NAME say", "in NAME's opinion", "according to NAME", "NAME on …"."""
+    before, after = question[: one.start], question[one.end :]
+    wording = language("en")
+    if wording.asking_before.search(before) or (_NAMES_ONLY.fullmatch(before) and _NAME_ON.match(after)):
+        return True
+    # A name ends with its possessive or before it.
+    if question[one.start : one.end].endswith(_POSSESSIVE) or after.startswith(_POSSESSIVE):
+        return any(word in _stems(wording.asking_nouns) for word in terms(after)[:_NEAR])
+    near = terms(_CLAUSE_END.split(after, maxsplit=1)[0])[:_NEAR]
+    return any(word in _stems(wording.asking_verbs) for word in near)
+
+
+@cache
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem for word in words for stem in terms(word)[:1])
 
 
 def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) -> Iterator[Named]:

@@ -1,6 +1,6 @@
 """A question in, the passages that answer it best out.
 
-Dense and BM25 candidates are fused by reciprocal rank. A search uses one generation from beginning to end; ``refresh``
+A search uses one generation from beginning to end; ``refresh``
 takes up a newer one between two questions.
 """
 
@@ -10,21 +10,22 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.embed import Embedder, load_embedder
 from index.errors import BadCount, BadMode, IndexFault, OtherModel
-from index.fusion import favour, fuse, mix
+from index.fusion import fuse
 from index.generation import current_name
+from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
 from index.manifest import Manifest, ModelRecord
-from index.opened import Opened, Selection, open_newest
-from index.question import EVERYTHING, Filters, Understood, checked_question, topic, understand
-from index.ranking import Ranked
+from index.opened import Opened, open_newest
+from index.parts import read
+from index.question import EVERYTHING, Filters, Understood, checked_question, conditions
 from index.results import (
     ArticleHead,
     Coverage,
@@ -50,22 +51,13 @@ __all__ = [
     "Searcher",
     "SourceCount",
     "SpeakerCount",
+    "Steps",
     "Understood",
 ]
 
 Mode = Literal["hybrid", "dense", "lexical", "rrf"]
 
-DEPTH: Final = 100
-"""Candidates of each ranking: deeper ones get less than half of what the first gets by fusion (1 / (60 + rank))."""
 MOST_HITS: Final = 100
-FAVOURED_DEPTH: Final = 30
-"""Candidates of each speaker, outlet or span of days that the question names."""
-DENSE_SHARE: Final = 0.4
-"""Of the cosine in the mix with BM25. From .3 to .7 news questions that quote the article (MultiHop-RAG) want less, those
-that use other words (the sample's) more: hits@4 .73 to .62 and .83 to .88; the seeds are all found from .3 to .5."""
-BONUS: Final = {"speakers": 0.3, "sources": 0.3, "dates": 0.3}
-"""Added to a mix of 0..1 where a passage is of the speaker, outlet or days that the question names. Chosen in steps of .1
-on the sample's questions of who said what, when (hits@1 .66 with .2, .15 for dates; .77 with .3) and MultiHop-RAG's."""
 
 
 class Searcher:
@@ -125,27 +117,28 @@ class Searcher:
         mode: Mode = "hybrid",
         asked_on: date | None = None,
         exclude: Collection[str] = (),
+        steps: Steps = ALL_STEPS,
     ) -> Found:
         """Find the ``k`` (1 to 100) passages that answer best; fewer where no more are there.
 
         ``dense`` and ``lexical`` rank by one of the two alone, ``rrf`` by their reciprocal ranks; only ``hybrid`` favours
-        what the question names. "Last year" counts from ``asked_on``, else from today. Articles of the ids ``exclude``
-        are not found, as if they were not there, though ``coverage`` counts them: for measuring what an archive without
-        them says. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``, ``BadMode``, and what loading the embedding model
-        raises.
+        what the question names and takes it apart, in the ``steps`` that are on. "Last year" counts from ``asked_on``, else
+        from today. Articles of the ids ``exclude`` are not found, as if they were not there, though ``coverage`` counts
+        them: for measuring what an archive without them says. Raises ``BadQuestion``, ``BadCount``, ``BadFilter``,
+        ``BadMode``, and what loading the embedding model raises.
         """
         question = checked_question(question)
         _check(k, mode)
         with self._using() as opened:
-            understood = understand(question, filters, opened.registry, asked_on)
-            about = topic(question, opened.registry, filters)
-            selection = opened.select(understood, exclude)
-            vector = self._embedder(opened).encode_question(question)
+            reading = read(question, filters, opened.registry, asked_on)
+            selection = opened.select(reading.understood, exclude)
+            encode = cache(self._embedder(opened).encode_question)
+            vector = encode(question)
             words = question_terms(question)
             # Always searched: how sure an answer is depends on the highest cosine, whatever it is ranked by.
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
             if mode == "hybrid":
-                fused = _hybrid(opened, about, vector, understood, selection, dense)[:k]
+                fused = rank(opened, reading.parts, encode, selection, k, steps)
             else:
                 lexical = opened.lexical.search(words, DEPTH, selection.lexical)
                 fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
@@ -159,7 +152,9 @@ class Searcher:
                 )
             )
             highest = float(dense.scores[0]) if len(dense) else 0.0
-            return Found(hits, understood, selection.coverage, opened.generation.name, highest, about)
+            return Found(
+                hits, reading.understood, selection.coverage, opened.generation.name, highest, reading.parts[0].topic
+            )
 
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks; None where there is none."""
@@ -174,7 +169,7 @@ class Searcher:
         With a speaker as filter, those in which the speaker is on record. Raises ``BadFilter``.
         """
         with self._using() as opened:
-            listed = opened.listed(opened.select(understand("", filters, opened.registry)))
+            listed = opened.listed(opened.select(conditions(filters, opened.registry)))
             if after is not None:
                 day, row = after
                 listed = listed[(listed[:, 0] < day) | ((listed[:, 0] == day) & (listed[:, 1] > row))]
@@ -206,12 +201,12 @@ class Searcher:
     def understood(self, filters: Filters) -> Understood:
         """What these filters mean in the terms of this archive. Raises ``BadFilter``."""
         with self._using() as opened:
-            return understand("", filters, opened.registry)
+            return conditions(filters, opened.registry)
 
     def coverage(self, filters: Filters = EVERYTHING) -> Coverage:
         """What a search with these filters searches."""
         with self._using() as opened:
-            return opened.select(understand("", filters, opened.registry)).coverage
+            return opened.select(conditions(filters, opened.registry)).coverage
 
     def terms(self, text: str) -> list[str]:
         """The words of a text as the BM25 index knows them (lower case, stemmed), in their order."""
@@ -286,34 +281,6 @@ class Searcher:
                     raise _other_model(self._directory, wanted, found)
                 self._embedders[found.fingerprint] = found
             return found
-
-
-def _hybrid(
-    opened: Opened,
-    about: str,
-    vector: NDArray[np.float32],
-    understood: Understood,
-    selection: Selection,
-    dense: Ranked,
-) -> list[tuple[int, float]]:
-    """Cosine and BM25 mixed; passages of whom, where and when the question names are candidates, and favoured."""
-    words = question_terms(about)
-    lexical = opened.lexical.search(words, DEPTH, selection.lexical)
-    candidates = {*dense.rows.tolist(), *lexical.rows.tolist()}
-    # Two outlets named are either's: a passage is favoured once for each kind that it meets.
-    met: dict[str, NDArray[np.bool_]] = {}
-    for condition in understood.favoured:
-        meets = opened.select(condition).allowed
-        if meets is None or not meets.any():
-            continue
-        allowed = meets if selection.allowed is None else meets & selection.allowed
-        candidates.update(opened.vectors.search(vector, FAVOURED_DEPTH, allowed).rows.tolist())
-        kind = "speakers" if condition.speakers else "sources" if condition.sources else "dates"
-        met[kind] = met[kind] | meets if kind in met else meets
-    rows = np.array(sorted(candidates), dtype=np.int64)
-    cosines = dict(zip(rows.tolist(), opened.vectors.cosines(vector, rows).tolist(), strict=True))
-    matched = dict(zip(rows.tolist(), opened.lexical.scores(words, rows).tolist(), strict=True))
-    return favour(mix(cosines, matched, DENSE_SHARE), [(mask.__getitem__, BONUS[kind]) for kind, mask in met.items()])
 
 
 def _check(k: int, mode: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from index.errors import BadCount, BadFilter, BadQuestion, BadRequest
 from index.names import Registry
-from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question, understand
+from index.parts import read
+from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question
 from index.results import ArticleHead, Coverage, Hit
 from index.search import MOST_HITS, Mode, Searcher
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
@@ -159,7 +160,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
 def check(question: str, filters: Filters) -> None:
     """Raise ``AskError`` for what ``ask`` would refuse whatever the archive, before an index is opened for it."""
     with said_as_ours():
-        understand(checked_question(question), filters, Registry((), (), ()))
+        read(checked_question(question), filters, Registry((), (), ()))
 
 
 @contextmanager

@@ -176,6 +176,7 @@ class NameMeantOut(_Shown):
     value: str = Field(description="As written.")
     names: list[str] = Field(description="Whom of this archive it may mean; empty where nobody is called so.")
     use: Use = _USE
+    asked: bool = Field(default=True, description="Whether their words are asked for, not what is said about them.")
 
 
 class UnderstoodOut(_Shown):
@@ -184,6 +185,10 @@ class UnderstoodOut(_Shown):
     dates: list[DatesMeantOut]
     speakers: list[NameMeantOut]
     sources: list[NameMeantOut]
+    clauses: list[str] = Field(
+        default_factory=list,
+        description="Parts of a compound question, each searched for; none where it is not compound.",
+    )
 
 
 class CoverageOut(_Shown):

@@ -44,6 +44,9 @@ class Language:
     genders: dict[str, str]
     posts: dict[str, frozenset[str]]
     post_nouns: dict[str, str]
+    asking_verbs: frozenset[str]
+    asking_nouns: frozenset[str]
+    asking_before: Pattern
 
 
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
@@ -82,5 +85,11 @@ def language(code: str = "en") -> Language:
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
         openers=frozenset(data["names"]["openers"].split()),
+        asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
+        asking_nouns=frozenset(data["questions"]["nouns"]),
+        asking_before=regex.compile(
+            rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:\w+\s+){{0,3}}$",
+            regex.IGNORECASE,
+        ),
         genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},
     )

@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import K, favour, fuse, mix, ranks
+from index.fusion import K, fuse, mix, ranks, take_turns
 from index.ranking import Ranked, best, ranked
 
 
@@ -88,24 +90,38 @@ def test_the_best_are_the_same_whatever_the_engine_leaves_out(scores: list[float
 
 
 def test_mix_brings_both_to_one_scale() -> None:
-    mixed = mix({1: 0.8, 2: 0.4, 3: 0.6}, {2: 10.0, 3: 5.0}, 0.4)
-    assert mixed == pytest.approx({1: 0.4, 2: 0.6, 3: 0.4 * 0.5 + 0.6 * 0.5})
-    assert mix({}, {}, 0.4) == {}
-    assert mix({7: 0.3}, {}, 0.4) == {7: 0.4}
+    mixed = mix(np.array([0.8, 0.4, 0.6, 0.2]), np.array([0.0, 10.0, 5.0, 0.0]), 0.4, low=0.4)
+    assert mixed == pytest.approx([0.4, 0.6, 0.4 * 0.5 + 0.6 * 0.5, 0.0])
+    assert mix(np.array([0.3]), np.array([0.0]), 0.4, low=0.3) == pytest.approx([0.4])
+    assert not len(mix(np.empty(0), np.empty(0), 0.4, low=0.0))
 
 
 @given(
-    st.dictionaries(st.integers(0, 9), st.floats(-1, 1)),
-    st.dictionaries(st.integers(0, 9), st.floats(0, 50)),
+    st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), max_size=12),
     st.floats(0, 1),
+    st.floats(-1, 1),
 )
-def test_mixed_scores_are_shares(dense: dict[int, float], lexical: dict[int, float], share: float) -> None:
-    mixed = mix(dense, lexical, share)
-    assert set(mixed) == set(dense) | set(lexical)
-    assert all(0 <= score <= 1 + 1e-9 for score in mixed.values())
+def test_mixed_scores_are_shares(rows: list[tuple[float, float]], share: float, low: float) -> None:
+    mixed = mix(np.array([one for one, _ in rows]), np.array([one for _, one in rows]), share, low)
+    assert len(mixed) == len(rows)
+    assert all(0 <= score <= 1 + 1e-9 for score in mixed)
 
 
-def test_favour_adds_and_keeps_the_scale() -> None:
-    raised = favour({1: 1.0, 2: 0.9, 3: 0.9}, [(lambda row: row == 3, 0.25)])
-    assert [row for row, _ in raised] == [3, 1, 2]
-    assert [score for _, score in raised] == pytest.approx([0.92, 0.8, 0.72])
+def test_groups_take_turns() -> None:
+    groups = np.array([[True, True, True, False], [False, False, False, True]])
+    scores = np.array([0.9, 0.89, 0.8, 0.75])
+    assert take_turns(scores, groups, [0.1, 0.1], 4) == [
+        (0, pytest.approx(0.9)), (1, pytest.approx(0.79)), (3, pytest.approx(0.75)), (2, pytest.approx(0.6)),
+    ]  # fmt: skip
+    assert [place for place, _ in take_turns(scores, groups, [0.0, 0.0], 3)] == [0, 1, 2]
+    assert take_turns(scores, groups, [0.1, 0.1], 0) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 2), st.booleans(), st.booleans()), max_size=12), st.integers(1, 15))
+def test_turns_never_raise_a_score_and_take_each_once(rows: list[tuple[float, bool, bool]], k: int) -> None:
+    scores = np.array([score for score, *_ in rows])
+    groups = np.array([met for _, *met in rows], dtype=bool).reshape(-1, 2).T
+    taken = take_turns(scores, groups, [0.02, 0.04], k)
+    assert len(taken) == min(k, len(rows)) == len({place for place, _ in taken})
+    assert all(score <= scores[place] for place, score in taken)
+    assert all(before >= after for (_, before), (_, after) in pairwise(taken))

@@ -2,7 +2,7 @@ import pytest
 
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, known
-from index.question import DatesMeant, Filters, NameMeant, Understood, checked_question, understand
+from index.question import DatesMeant, Filters, NameMeant, Understood, checked_question, conditions
 
 REGISTRY = Registry(
     known([(1, "Wang Zhijie"), (2, "Wang Jiguang")]), known([(1, "Wang Holdings")]), known([(1, "The Courier")])
@@ -10,13 +10,13 @@ REGISTRY = Registry(
 
 
 def dates(first: str | None, last: str | None) -> tuple[str | None, str | None]:
-    (meant,) = understand("q", Filters(date_from=first, date_to=last), REGISTRY).dates
+    (meant,) = conditions(Filters(date_from=first, date_to=last), REGISTRY).dates
     assert meant.use == "filter"
     return meant.first, meant.last
 
 
 def test_no_filter_means_nothing() -> None:
-    assert understand("What of the quay?", Filters(), REGISTRY) == Understood()
+    assert conditions(Filters(), REGISTRY) == Understood()
 
 
 @pytest.mark.parametrize(
@@ -52,21 +52,21 @@ def test_dates_the_wrong_way_round() -> None:
 
 
 def test_names() -> None:
-    understood = understand("q", Filters(speaker=" wang", source="courier"), REGISTRY)
+    understood = conditions(Filters(speaker=" wang", source="courier"), REGISTRY)
     assert understood.speakers == (NameMeant("wang", ("Wang Zhijie", "Wang Jiguang", "Wang Holdings"), "filter"),)
     assert understood.sources == (NameMeant("courier", ("The Courier",), "filter"),)
-    assert understand("q", Filters(speaker="Nobody"), REGISTRY).speakers == (NameMeant("Nobody", (), "filter"),)
+    assert conditions(Filters(speaker="Nobody"), REGISTRY).speakers == (NameMeant("Nobody", (), "filter"),)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "?!", "x" * 201])
 def test_names_that_are_none(name: str) -> None:
     for filters in (Filters(speaker=name), Filters(source=name)):
         with pytest.raises(BadFilter):
-            understand("q", filters, REGISTRY)
+            conditions(filters, REGISTRY)
 
 
 def test_understood_dates_say_what_was_written() -> None:
-    found = understand("q", Filters(date_from="2019", date_to="2020-02"), REGISTRY).dates
+    found = conditions(Filters(date_from="2019", date_to="2020-02"), REGISTRY).dates
     assert found == (DatesMeant("2019/2020-02", "2019-01-01", "2020-02-29", "filter"),)
 
 

@@ -86,10 +86,10 @@ def test_every_way_of_searching_applies_the_same_filter(searcher, filters: Filte
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_both_engines_resolve_a_filter_to_the_same_rows(searcher, filters: Filters) -> None:
-    from index.question import understand
+    from index.question import conditions
 
     with searcher._using() as opened:
-        selection = opened.select(understand("q", filters, opened.registry))
+        selection = opened.select(conditions(filters, opened.registry))
         everything = np.ones(opened.store.end_row, dtype=np.bool_)
         everything[0] = False
         mask = everything if selection.allowed is None else selection.allowed
@@ -112,10 +112,10 @@ def test_articles_left_out_are_not_found_in_any_way_of_searching(searcher, filte
 
 
 def test_both_engines_leave_out_the_same_rows(searcher) -> None:
-    from index.question import EVERYTHING, understand
+    from index.question import EVERYTHING, conditions
 
     with searcher._using() as opened:
-        selection = opened.select(understand("q", EVERYTHING, opened.registry), ["harbour.txt"])
+        selection = opened.select(conditions(EVERYTHING, opened.registry), ["harbour.txt"])
         rows = opened.lexical.rows(selection.lexical).tolist()
         assert rows == np.flatnonzero(selection.allowed).tolist()
         assert len(rows) == searcher.manifest.counts.passages - 3

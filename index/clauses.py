@@ -1,0 +1,69 @@
+"""A compound question in, its clauses out: each asks for evidence of its own ("Did the article of A on X and that of B on Y …").
+
+English. A question is cut where connectives and commas stand; what is too short to be searched for stays with its
+neighbour, and no name is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from index.words import question_terms
+
+_CUT: Final = re.compile(
+    r"""\s*;\s*
+    | ,\s+ (?:(?:and|but|or|yet)\s+)? (?:while|whereas|although|though)?\s*
+    | \s+ (?:while|whereas|versus|but|than|rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)) \s+
+    | \s+and\s+ (?=(?:does|did|do|is|are|was|were|has|have|whether|that\s+of|the|another|an?|as|also|who|which|what|how|in)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FEWEST_WORDS: Final = 3
+"""Words that tell passages apart, names of outlets not counted, without which a clause is none of its own."""
+
+Span = tuple[int, int]
+
+
+class Named(Protocol):
+    """Words of the question that name something, at ``[start, end)``."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def clauses(question: str, names: Sequence[Named], outlets: Sequence[Named]) -> list[Span]:
+    """Half-open spans of the clauses, in their order; a question that is not compound is one clause.
+
+    None of ``names`` is cut; ``outlets`` are those of them that say where to search, not what for.
+    """
+    found: list[tuple[int, int, int]] = []
+    for start, end in _pieces(question, names):
+        words = _telling(question, start, end, outlets)
+        if found and (words < _FEWEST_WORDS or found[-1][2] < _FEWEST_WORDS):
+            begun, _, before = found.pop()
+            found.append((begun, end, before + words))
+        else:
+            found.append((start, end, words))
+    return [(start, end) for start, end, _ in found]
+
+
+def _pieces(question: str, names: Sequence[Named]) -> list[Span]:
+    pieces, start = [], 0
+    for cut in _CUT.finditer(question):
+        if cut.start() > start and not any(one.start < cut.end() and cut.start() < one.end for one in names):
+            pieces.append((start, cut.start()))
+            start = cut.end()
+    return [*pieces, (start, len(question))]
+
+
+def _telling(question: str, start: int, end: int, outlets: Sequence[Named]) -> int:
+    text, kept = "", start
+    for one in outlets:
+        if start <= one.start and one.end <= end:
+            text += question[kept : one.start] + " "
+            kept = one.end
+    return len(question_terms(text + question[kept:end]))

@@ -1,0 +1,106 @@
+"""A question in, what is searched for out: the whole of it and, where it is compound, each of its clauses, with what the
+question names as conditions that favour.
+
+A clause has its own people, outlets and days. Where it names none of a kind, the people named before it, and all outlets and
+days of the question, hold for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from index.clauses import Span, clauses
+from index.names import Registry
+from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
+
+FavouredKind = Literal["speakers", "mentions", "sources", "dates"]
+
+MOST_CLAUSES: Final = 8
+"""Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Favoured:
+    """A condition that makes a passage likelier to be meant; ``mentions`` are people whom the question is about, not those
+    whose words it asks for."""
+
+    kind: FavouredKind
+    condition: Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is searched for at once. ``topic`` is its text without those whose words are asked for: they are favoured, not
+    looked for in the text."""
+
+    text: str
+    topic: str
+    favoured: tuple[Favoured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood, and the parts: the whole question first, then its clauses if it has several."""
+
+    understood: Understood
+    parts: tuple[Part, ...]
+
+
+def read(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> Reading:
+    """Read a question in the terms of this archive.
+
+    Filters are conditions; what the question itself names favours, and is not read where the caller filters by the same
+    kind. "Last year" counts from ``asked_on``, today where it is None. Raises ``BadFilter``.
+    """
+    given = conditions(filters, registry)
+    named = mentions(question, filters, registry, asked_on)
+    meant = [one for one in named if one.meant.use == "favour"]
+    spans = clauses(question, meant, [one for one in meant if one.kind == "sources"])
+    parts = [_part(question, (0, len(question)), meant)]
+    if 1 < len(spans) <= MOST_CLAUSES:
+        parts += [_part(question, span, meant) for span in spans]
+    understood = Understood(
+        given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
+        given.speakers or _names(one for one in named if one.kind == "speakers"),
+        given.sources or _names(one for one in named if one.kind == "sources"),
+        tuple(part.text for part in parts[1:]),
+    )
+    return Reading(understood, tuple(parts))
+
+
+def _part(question: str, span: Span, meant: Sequence[Mention]) -> Part:
+    start, end = span
+    inside = [one for one in meant if start <= one.start and one.end <= end]
+    own = {one.kind for one in inside}
+    held = [*inside, *(one for one in meant if one.kind not in own and (one.kind != "speakers" or one.end <= start))]
+    topic, left = "", start
+    for one in inside:
+        if one.kind == "speakers" and isinstance(one.meant, NameMeant) and one.meant.asked:
+            topic += f"{question[left : one.start]} "
+            left = one.end
+    return Part(
+        question[start:end].strip(),
+        (topic + question[left:end]).strip(),
+        tuple(dict.fromkeys(map(_favoured, held))),
+    )
+
+
+def _favoured(one: Mention) -> Favoured:
+    if isinstance(one.meant, DatesMeant):
+        return Favoured("dates", Understood(dates=(replace(one.meant, use="filter"),)))
+    name = replace(one.meant, use="filter")
+    if one.kind == "sources":
+        return Favoured("sources", Understood(sources=(name,)))
+    return Favoured("speakers" if name.asked else "mentions", Understood(speakers=(name,)))
+
+
+def _names(found: Iterable[Mention]) -> tuple[NameMeant, ...]:
+    """Each once, as it is written first."""
+    names: dict[tuple[str, ...], NameMeant] = {}
+    for one in found:
+        if isinstance(one.meant, NameMeant):
+            names.setdefault(one.meant.names, one.meant)
+    return tuple(names.values())

@@ -1,0 +1,99 @@
+"""What a question is searched for as: the whole, its clauses, and what each favours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.errors import BadFilter
+from index.names import Registry, known
+from index.parts import Part, Reading
+from index.parts import read as read_parts
+from index.question import EVERYTHING, Filters
+
+REGISTRY = Registry(
+    known(enumerate(["Ada Merrow", "Tomas Bell"])), known([]), known(enumerate(["The Courier", "Radio Vessany"]))
+)
+COMPOUND = (
+    "Did the Courier report that the harbour dues went up in 2021, while Radio Vessany had Merrow say that "
+    "small boats pay nothing?"
+)
+
+
+def read(question: str, filters: Filters = EVERYTHING) -> Reading:
+    return read_parts(question, filters, REGISTRY, date(2024, 5, 20))
+
+
+def favoured(part: Part) -> list[tuple[str, tuple[str, ...]]]:
+    found = []
+    for one in part.favoured:
+        names = (*one.condition.speakers, *one.condition.sources)
+        found.append((one.kind, names[0].names if names else (one.condition.dates[0].value,)))
+        assert {meant.use for meant in (*names, *one.condition.dates)} == {"filter"}
+    return sorted(found)
+
+
+def test_what_is_named_favours_and_the_callers_filters_win() -> None:
+    understood = read("What did Merrow tell the Courier in 2021?").understood
+    assert [one.use for one in (*understood.speakers, *understood.sources, *understood.dates)] == ["favour"] * 3
+    filtered = read("What did Merrow say in 2021?", Filters(speaker="Bell", date_from="2020")).understood
+    assert [(one.names, one.use) for one in filtered.speakers] == [(("Tomas Bell",), "filter")]
+    assert [one.use for one in filtered.dates] == ["filter"]
+
+
+def test_the_topic_is_the_question_without_those_whose_words_are_asked_for() -> None:
+    (part,) = read("What did Ada Merrow say about the quay?").parts
+    assert part.topic.split() == ["What", "did", "say", "about", "the", "quay?"]
+    (part,) = read("Why did the mayor sack Ada Merrow?").parts
+    assert part.topic == part.text
+    assert favoured(part) == [("mentions", ("Ada Merrow",))]
+
+
+def test_what_is_to_be_ignored_is_let_go_of_and_said() -> None:
+    reading = read("What did Merrow tell the Courier in 2021?", Filters(ignore=("merrow ", "2021")))
+    assert [one.use for one in reading.understood.speakers] == ["dropped"]
+    assert [one.use for one in reading.understood.dates] == ["dropped"]
+    assert [one.use for one in reading.understood.sources] == ["favour"]
+    assert favoured(reading.parts[0]) == [("sources", ("The Courier",))]
+    # Who is not meant is a word of the text like any other.
+    assert "Merrow" in reading.parts[0].topic
+
+
+def test_too_much_to_ignore_is_refused() -> None:
+    for ignore in (("x",) * 21, ("x" * 201,)):
+        with pytest.raises(BadFilter, match="ignore"):
+            read("q", Filters(ignore=ignore))
+
+
+def test_each_clause_has_its_own_outlets_and_days() -> None:
+    whole, first, second = read(COMPOUND).parts
+    assert whole.text == COMPOUND
+    assert first.text == "Did the Courier report that the harbour dues went up in 2021"
+    assert favoured(first) == [("dates", ("2021",)), ("sources", ("The Courier",))]
+    # It names no day, so the question's holds.
+    assert favoured(second) == [("dates", ("2021",)), ("sources", ("Radio Vessany",)), ("speakers", ("Ada Merrow",))]
+    assert "Merrow" not in second.topic
+    assert favoured(whole) == sorted({*favoured(first), *favoured(second)})
+    assert read(COMPOUND).understood.clauses == (first.text, second.text)
+
+
+def test_who_is_named_before_a_clause_holds_for_it() -> None:
+    _, first, second = read("What did Merrow say about the harbour dues, and what about the new harbour crane?").parts
+    assert favoured(first) == favoured(second) == [("speakers", ("Ada Merrow",))]
+
+
+def test_a_simple_question_has_one_part() -> None:
+    reading = read("What did Merrow say about the quay?")
+    assert len(reading.parts) == 1
+    assert reading.understood.clauses == ()
+
+
+def test_an_outlet_named_twice_is_understood_once() -> None:
+    understood = read("Did the Courier that week differ from the Courier a year later?").understood
+    assert [one.names for one in understood.sources] == [("The Courier",)]
+
+
+def test_a_question_of_very_many_clauses_is_searched_for_as_a_whole() -> None:
+    question = "; ".join(f"harbour quay crane bridge number {number}" for number in range(9))
+    assert len(read(question).parts) == 1
