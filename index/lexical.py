@@ -33,6 +33,7 @@ from index.words import analyser
 # .748 with .1, .768 with .5). Section and asked made no difference there; on the seeds and the sample's questions what is
 # shared by every answer to a question pushes the one that answers down. Speaker and role are estimates.
 FIELDS: Final = {"text": 1.0, "title": 0.3, "section": 0.1, "speaker": 0.6, "role": 0.3, "source": 0.5, "asked": 0.15}
+_SUBJECT: Final = ("text", "title", "section", "asked")
 _TOKENIZER: Final = "onrecord"
 _REPLACED: Final = frozenset({"meta.json", ".managed.json"})
 _HEAP_BYTES: Final = 64_000_000
@@ -157,6 +158,21 @@ class Lexical:
         """Every row that the filter lets through, in order."""
         everything = self._restricted(_tantivy().Query.all_query(), self._clauses(only))
         found, _ = self._fetch(everything, max(1, len(self)))
+        return np.sort(found)
+
+    def holding(self, words: Sequence[str], among: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the rows ``among`` that have every word in text, title, section or question, in order."""
+        if not words or not len(among):
+            return np.empty(0, np.int64)
+        tantivy = _tantivy()
+        either, must = tantivy.Occur.Should, tantivy.Occur.Must
+        terms = tantivy.Query.term_query
+        clauses = [
+            tantivy.Query.boolean_query([(either, terms(self._schema, field, word, "freq")) for field in _SUBJECT])
+            for word in words
+        ]
+        query = tantivy.Query.boolean_query([(must, one) for one in [*clauses, self._among("row", among.tolist())]])
+        found, _ = self._fetch(query, len(among))
         return np.sort(found)
 
     def weights(self, words: Iterable[str]) -> dict[str, float]:

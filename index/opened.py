@@ -95,6 +95,10 @@ class Opened:
         allowed = self._allowed(first, last, sources, speakers, organisations)
         return allowed, _lexical(first, last, sources, speakers, organisations)
 
+    def days_and_sources(self, understood: Understood) -> tuple[int | None, int | None, list[int] | None]:
+        """The first and last day (YYYYMMDD) and the ids of sources that are conditions, each None where there is none."""
+        return self._terms(understood)[:3]
+
     def _select(self, understood: Understood) -> Selection:
         first, last, sources, speakers, organisations = self._terms(understood)
         if first is None and last is None and sources is None and speakers is None:

@@ -180,7 +180,7 @@ def _day(written: str | None, end: str, *, last: bool) -> str | None:
 def _speakers(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
     if name is None:
         return ()
-    value = _name(name, "speaker")
+    value = checked_name(name, "speaker")
     found = [*registry.speakers_called(value), *registry.organisations_called(value)]
     return (NameMeant(value, registry.spelled(known.name for known in found), "filter"),)
 
@@ -188,11 +188,12 @@ def _speakers(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
 def _sources(name: str | None, registry: Registry) -> tuple[NameMeant, ...]:
     if name is None:
         return ()
-    value = _name(name, "source")
+    value = checked_name(name, "source")
     return (NameMeant(value, tuple(known.name for known in registry.sources_called(value)), "filter"),)
 
 
-def _name(name: str, what: str) -> str:
+def checked_name(name: str, what: str) -> str:
+    """The name without white space around it; ``BadFilter`` where it has no letter or is too long."""
     if not fold(name):
         msg = f"the {what} {name[:LONGEST_NAME]!r} is no name: write at least one letter, or leave the filter away"
         raise BadFilter(msg)

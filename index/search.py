@@ -7,8 +7,9 @@ takes up a newer one between two questions.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ from index.results import (
     SpeakerCount,
     Stored,
 )
+from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read
 from index.words import question_terms, terms
 from ingest.records import Article
 
@@ -192,6 +194,39 @@ class Searcher:
         spelling, else those of whose names it is whole words. None where nobody is called so."""
         with self._using() as opened:
             return opened.store.people_called(name)
+
+    def statements(
+        self,
+        speaker: str,
+        about: str | None = None,
+        filters: Filters = EVERYTHING,
+        after: Key | None = None,
+        limit: int | None = None,
+    ) -> Statements:
+        """All that the people of this name or id are on record for, in order of time, the undated last (``index.statements``).
+
+        ``about`` keeps what is about that. ``filters`` are those of days and sources. ``after`` is the key of the
+        last statement of the page before, ``limit`` how many at most. Raises ``BadQuestion`` and ``BadFilter``.
+        """
+        with self._using() as opened:
+            asked = Asked(speaker, about, filters)
+            listing, keys = list_statements(
+                opened, asked, after, limit, lambda text: self._embedder(opened).encode_question(text)
+            )
+            return replace(listing, statements=self._stated(opened.generation.name, keys, asked))
+
+    def _stated(self, generation: str, keys: Sequence[Numbered], asked: Asked) -> Iterator[Statement]:
+        """Read chosen statements; where a newer generation was taken up meanwhile, go on in that."""
+        with self._using() as opened:
+            if opened.generation.name == generation:
+                yield from read(opened.store, keys)
+                return
+        if keys:
+            day, article, start, end, _ = keys[0][0]
+            again = self.statements(
+                asked.speaker, asked.about, asked.filters, (day, article, start, end, ""), len(keys)
+            )
+            yield from again.statements
 
     def sources(self) -> list[SourceCount]:
         """Every outlet, those of the most articles first."""

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -262,6 +262,10 @@ class Store:
         with self._connection() as connection:
             found = [str(record[0]) for record in connection.execute("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection to read through, for modules that know the tables."""
+        return self._connection()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

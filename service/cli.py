@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands import archive, asking, measuring, reading
+from service.commands import archive, asking, listing, measuring, reading
 from service.exits import EXIT_CODES, Commands
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ def onrecord(
 app.command()(archive.build)
 app.command()(archive.correct)
 app.command()(asking.ask)
+app.command()(listing.statements)
 app.command()(asking.serve)
 app.command()(reading.parse)
 app.command(name="eval")(measuring.evaluate)

@@ -57,6 +57,14 @@ def fail(message: str) -> None:
     console.print(Text.assemble(("onrecord: ", "bold red"), " ".join(shown(message).split())))
 
 
+def note(message: str) -> None:
+    """Print what is worth knowing beside the result on standard error."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(Text(shown(message), "dim"))
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON on one line, as it is: no wrapping, no escapes for letters that need none."""
     import json
@@ -88,6 +96,26 @@ def print_answer(answer: Answer) -> None:
         _print_indented(console, Text(shown(passage.citation), "cyan"), 4)
         if passage.link:
             console.print(Text(f"    {passage.link}", "dim"), soft_wrap=True)
+
+
+def print_statement(one: Mapping[str, Any]) -> None:
+    """Print a statement as ``service.said`` describes it."""
+    from rich.text import Text
+
+    console = out()
+    date = Text(f"{one['date'] or 'undated'} ({one['date_basis']}) ", "bold")
+    console.print(date.append(f"{one['manner']}, {one['speaker']['basis']}", "dim"))
+    if one["asked"]:
+        _print_indented(console, Text(f"Asked: {shown(one['asked'])}", "italic dim"), 4)
+    text, start = Text(shown(one["text"])), one["locator"]["start"]
+    if one["manner"] == "paraphrased":
+        for first, last in one["quotes"]:
+            text.stylize("bold", first - start, last - start)
+    _print_indented(console, text, 4)
+    _print_indented(console, Text(shown(one["citation"]), "cyan"), 4)
+    if one["link"]:
+        console.print(Text(f"    {one['link']}", "dim"), soft_wrap=True)
+    console.print()
 
 
 def print_article(article: Article) -> None:

@@ -18,6 +18,7 @@ from service.desk import Desk
 from service.examples import STATEMENTS_EXAMPLE, TIMELINE_EXAMPLE
 from service.parsed import head
 from service.statements import Statement, statements, timeline, timeline_of_answer
+from service.tables import harmless
 
 _COLUMNS = ("id", "speaker", "role", "organisation", "basis", "confidence", "date", "date_basis", "text", "asked")
 _OF_ARTICLE = ("id", "title", "source", "author", "url", "published", "event_date")
@@ -106,13 +107,8 @@ def table(found: list[Statement]) -> str:
             one.text,
         ]
         row += [one.asked, *(getattr(article, name) for name in _OF_ARTICLE)]
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return written.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """https://owasp.org/www-community/attacks/CSV_Injection"""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _statement(one: Statement) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The command line: what each command prints, its exit code, and one line for everything that is wrong."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -144,6 +146,30 @@ def test_a_correction_shows_everywhere_and_a_field_is_mapped(archive: Path, tmp_
     assert "not corrected: " in run("build", folder, "--index", index, code=1).stdout
     run("build", folder, "--index", index, "--lenient")
     assert "heading=x" in run("build", folder, "--index", index, "--field", "heading=x", code=2).stderr
+
+
+def test_statements_are_listed_as_text_lines_and_table(index: Path) -> None:
+    result = run("statements", "--speaker", "Brandt", "--index", index)
+    assert "2021-03-10 (meta) quoted, direct" in result.stdout
+    assert "    Oda Brandt, director of Sound Ferries, “Ferry fares" in result.stdout
+    assert "2 statements of Oda Brandt (oda-brandt)" in result.stderr
+    lines = [
+        json.loads(line)
+        for line in run("statements", "--speaker", "oda-brandt", "--index", index, "--json").stdout.splitlines()
+    ]
+    assert [one["manner"] for one in lines] == ["quoted", "paraphrased"]
+    assert lines[0]["link"].startswith("https://merrowby-mail.example/2021/ferry-fares?ref=a-b,c#:~:text=")
+    table = list(
+        csv.DictReader(io.StringIO(run("statements", "--speaker", "Brandt", "--index", index, "--csv").stdout))
+    )
+    assert [row["text"] for row in table] == [one["text"] for one in lines]
+    assert [(row["date"], row["start"], row["id"]) for row in table] == [
+        (one["date"], str(one["locator"]["start"]), one["id"]) for one in lines
+    ]
+    about = run("statements", "--speaker", "Brandt", "--about", "season tickets of islanders", "--index", index)
+    assert "of 2 statements of Oda Brandt (oda-brandt) are about" in about.stderr
+    assert "0 statements of nobody" in run("statements", "--speaker", "Nemo", "--index", index, code=1).stderr
+    assert "not both" in run("statements", "--speaker", "B", "--csv", "--json", "--index", index, code=2).stderr
 
 
 def test_build_refuses_sources_without_articles(tmp_path: Path) -> None:
