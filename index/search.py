@@ -38,7 +38,7 @@ from index.results import (
     SpeakerCount,
     Stored,
 )
-from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read
+from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read_statements
 from index.words import question_terms, terms
 from ingest.records import Article
 
@@ -219,7 +219,7 @@ class Searcher:
         """Read chosen statements; where a newer generation was taken up meanwhile, go on in that."""
         with self._using() as opened:
             if opened.generation.name == generation:
-                yield from read(opened.store, keys)
+                yield from read_statements(opened.store, keys)
                 return
         if keys:
             day, article, start, end, _ = keys[0][0]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.opened import Opened
 from index.people import SURE_FROM
-from index.question import Filters, checked_name, checked_question, understand
+from index.question import Filters, checked_name, checked_question, conditions
 from index.results import ArticleHead, PersonFound
 from index.store import Store
 from index.words import question_terms
@@ -115,8 +115,8 @@ def list_statements(
     about = None if asked.about is None else checked_question(asked.about)
     name = checked_name(asked.speaker, "speaker")
     people = tuple(opened.store.people_called(name))
-    conditions = opened.days_and_sources(understand("", replace(asked.filters, speaker=None), opened.registry))
-    chosen = choose(opened.store, people, *conditions)
+    limits = opened.days_and_sources(conditions(replace(asked.filters, speaker=None), opened.registry))
+    chosen = choose(opened.store, people, *limits)
     keys = chosen.keys if about is None else _about(opened, chosen, about, embed(about))
     left = tuple(one for one in keys if after is None or one[0] > after)[:limit]
     count = None if about is None else len(keys)
@@ -176,7 +176,7 @@ def passages_of(store: Store, chosen: Chosen) -> tuple[NDArray[np.int64], NDArra
     return array[:, 0], array[:, 1]
 
 
-def read(store: Store, keys: Sequence[Numbered]) -> Iterator[Statement]:
+def read_statements(store: Store, keys: Sequence[Numbered]) -> Iterator[Statement]:
     """Yield statements in the order of their keys, a few hundred read at a time."""
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
