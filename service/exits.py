@@ -43,14 +43,15 @@ def _code(error: Exception) -> int | None:
     from eval.attribution import AttributionDataError
     from eval.extraction import ExtractionDataError
     from eval.questions import QuestionsError
+    from eval.runs import RunError
     from index.errors import BadRequest, EmptyArchive, IndexFault, NotAnIndex, SourceMissing
     from ingest.readers.source import SourceError
     from service.errors import AskError
     from service.settings import SettingsError
 
-    if isinstance(
-        error, AskError | SettingsError | SourceError | QuestionsError | AttributionDataError | ExtractionDataError
-    ):
+    if isinstance(error, QuestionsError | RunError | AttributionDataError | ExtractionDataError):
+        return USAGE
+    if isinstance(error, AskError | SettingsError | SourceError):
         return USAGE
     if isinstance(error, BadRequest | EmptyArchive | SourceMissing | NotAnIndex):
         return USAGE

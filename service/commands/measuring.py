@@ -1,4 +1,4 @@
-"""Commands that measure: eval, eval-attribution, eval-extraction."""
+"""Commands that measure: eval, compare, gate, eval-attribution, eval-extraction."""
 
 from __future__ import annotations
 
@@ -48,6 +48,49 @@ def evaluate(
         print_json(report.to_dict())
     else:
         console().print(table(report))
+
+
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help="What eval --out wrote: the folder, or its report.json.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="The other one, of the same questions and documents.")],
+    json: JsonOption = False,
+) -> None:
+    """Say what differs between two runs, and how surely: a paired randomisation test, corrected by Holm."""
+    from eval.compare import compare as run
+    from eval.compare import comparison_table
+    from service.console import out, print_json
+
+    found = run(a, b)
+    print_json(found.to_dict()) if json else out().print(comparison_table(found))
+
+
+def gate(
+    floors: Annotated[Path, typer.Argument(metavar="FLOORS", help="A .toml of floors, as eval/floors.toml.")],
+    reports: Annotated[list[Path] | None, typer.Argument(metavar="REPORT", help="What eval --out wrote.")] = None,
+    index: Annotated[Path | None, typer.Option(help="Measure on this index instead of reading reports.")] = None,
+    names: Annotated[list[str] | None, typer.Option("--set", help="With --index: which sets to measure.")] = None,
+    up: Annotated[bool, typer.Option("--raise", help="Write the floors that may rise.")] = False,
+    down: Annotated[bool, typer.Option("--lower", help="Write the floors that must fall.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Hold floors of quality. Exits with 1 if one is broken."""
+    from eval.gate import gate as hold
+    from eval.gate import gate_index, gate_table
+    from service.console import out, print_json
+    from service.exits import SHORT
+    from service.progress import counter
+
+    if bool(reports) == (index is not None):
+        msg = "give reports that eval --out wrote, or --index; not both"
+        raise typer.BadParameter(msg)
+    if index is None:
+        found = hold(floors, reports or [], up=up, down=down)
+    else:
+        with counter("questions", quiet=json) as progress:
+            found = gate_index(floors, index, names=names or (), up=up, down=down, progress=progress)
+    print_json(found.to_dict()) if json else out().print(gate_table(found))
+    if not found.held:
+        raise typer.Exit(SHORT)
 
 
 def evaluate_attribution(

@@ -37,7 +37,7 @@ def refused(*args: str | Path, code: int) -> str:
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
     text = run("--help").stdout
-    for command in ("build", "ask", "serve", "parse", "eval", "demo", "doctor", "rollback"):
+    for command in ("build", "ask", "serve", "parse", "eval", "compare", "gate", "demo", "doctor", "rollback"):
         assert command in text
     assert "exit code" in text
 
@@ -315,6 +315,20 @@ def test_eval_prints_a_table_and_writes_a_run(index: Path, tmp_path: Path) -> No
     report = json.loads(run("eval", questions, "--index", index, "--json").stdout)
     assert report["measures"]["hits@1"] == 1
     assert "none.jsonl" in refused("eval", tmp_path / "none.jsonl", "--index", index, code=2)
+    saved = tmp_path / "run"
+    assert json.loads(run("compare", saved, saved, "--json").stdout)["rows"][0]["p"] == 1.0
+    assert "no such file" in refused("compare", saved, tmp_path / "none", code=2)
+    floors = tmp_path / "floors.toml"
+    floors.write_text(
+        f"[set]\nquestions = '{questions.as_posix()}'\nsha256 = ''\ncorpus = ''\nat_least = {{'hits@1' = 0.1}}\n",
+        "utf-8",
+    )
+    raised = run("gate", floors, "--index", index, "--set", "set", "--raise")
+    assert "all 1 floors hold" in raised.stdout
+    assert json.loads(run("gate", floors, saved, "--json").stdout)["held"]
+    floors.write_text(re.sub(r"= 0\.\d+", "= 1.1", floors.read_text("utf-8")), "utf-8")
+    assert "broken" in run("gate", floors, saved, code=1).stdout
+    assert "not both" in run("gate", floors, code=2).output
 
 
 @pytest.mark.slow
