@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ingest.languages import language
+
+if TYPE_CHECKING:
+    from index.roles import Roles
 
 # Letters that Unicode does not take apart into a letter and an accent.
 _LETTERS: Final = str.maketrans(
@@ -46,7 +49,9 @@ class Registry:
         organisations: Iterable[Known],
         sources: Iterable[Known],
         spellings: Iterable[tuple[str, ...]] = (),
+        roles: Roles | None = None,
     ) -> None:
+        self.roles = roles
         self._spellings: dict[str, list[str]] = {}
         for names in spellings:
             for name in names:

@@ -16,7 +16,7 @@ from index.clauses import Span, clauses
 from index.names import Registry
 from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
 
-FavouredKind = Literal["speakers", "mentions", "sources", "dates"]
+FavouredKind = Literal["speakers", "roles", "mentions", "sources", "dates"]
 
 MOST_CLAUSES: Final = 8
 """Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
@@ -24,8 +24,8 @@ MOST_CLAUSES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Favoured:
-    """A condition that makes a passage likelier to be meant; ``mentions`` are people whom the question is about, not those
-    whose words it asks for."""
+    """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone, ``mentions`` those
+    whom the question is about, not those whose words it asks for."""
 
     kind: FavouredKind
     condition: Understood
@@ -64,7 +64,7 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
         parts += [_part(question, span, meant) for span in spans]
     understood = Understood(
         given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
-        given.speakers or _names(one for one in named if one.kind == "speakers"),
+        given.speakers or _names(filter(_is_person, named)),
         given.sources or _names(one for one in named if one.kind == "sources"),
         tuple(part.text for part in parts[1:]),
     )
@@ -74,8 +74,8 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
 def _part(question: str, span: Span, meant: Sequence[Mention]) -> Part:
     start, end = span
     inside = [one for one in meant if start <= one.start and one.end <= end]
-    own = {one.kind for one in inside}
-    held = [*inside, *(one for one in meant if one.kind not in own and (one.kind != "speakers" or one.end <= start))]
+    own = {_family(one) for one in inside}
+    held = [*inside, *(one for one in meant if _family(one) not in own and (not _is_person(one) or one.end <= start))]
     topic, left = "", start
     for one in inside:
         if one.kind == "speakers" and isinstance(one.meant, NameMeant) and one.meant.asked:
@@ -94,7 +94,16 @@ def _favoured(one: Mention) -> Favoured:
     name = replace(one.meant, use="filter")
     if one.kind == "sources":
         return Favoured("sources", Understood(sources=(name,)))
-    return Favoured("speakers" if name.asked else "mentions", Understood(speakers=(name,)))
+    kind: FavouredKind = "mentions" if not name.asked else "roles" if one.kind == "roles" else "speakers"
+    return Favoured(kind, Understood(speakers=(name,)))
+
+
+def _is_person(one: Mention) -> bool:
+    return one.kind in ("speakers", "roles")
+
+
+def _family(one: Mention) -> str:
+    return "people" if _is_person(one) else one.kind
 
 
 def _names(found: Iterable[Mention]) -> tuple[NameMeant, ...]:

@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
-from index.reading import Named, days_named, sources_named, speakers_named
+from index.reading import Named, days_named, roles_named, sources_named, speakers_named
 
 Use = Literal["filter", "favour", "dropped"]
-Kind = Literal["speakers", "sources", "dates"]
+Kind = Literal["speakers", "roles", "sources", "dates"]
 
 LONGEST_QUESTION: Final = 2_000
 LONGEST_NAME: Final = 200
@@ -113,13 +113,15 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
             found.append(Mention(day.start, day.end, "dates", meant))
     names: list[tuple[Kind, Sequence[Named]]] = []
     if filters.speaker is None:
-        names.append(("speakers", speakers_named(question, registry)))
+        people = speakers_named(question, registry)
+        outlets = sources_named(question, registry)
+        names += [("speakers", people), ("roles", roles_named(question, registry, [*people, *outlets]))]
     if filters.source is None:
         names.append(("sources", sources_named(question, registry)))
     for kind, named in names:
         for one in named:
             value = question[one.start : one.end]
-            of = registry.spelled(one.names) if kind == "speakers" else one.names
+            of = one.names if kind == "sources" else registry.spelled(one.names)
             meant_name = NameMeant(value, of, _use(value, ignored), one.asked)
             found.append(Mention(one.start, one.end, kind, meant_name))
     return sorted(found, key=lambda one: one.start)

@@ -92,6 +92,17 @@ def speakers_named(question: str, registry: Registry) -> list[Named]:
     return [replace(one, asked=_asked(question, one)) for one in sorted(found, key=lambda one: one.start)]
 
 
+def roles_named(question: str, registry: Registry, beside: Sequence[Named]) -> list[Named]:
+    """Whom the question names by a role alone; a role that stands ``beside`` a name says no more than the name."""
+    found = []
+    for role in registry.roles.named(question) if registry.roles else ():
+        near = any(one.start - 2 <= role.end and role.start <= one.end + 2 for one in beside)
+        if not near:
+            named = Named(role.start, role.end, role.names)
+            found.append(replace(named, asked=_asked(question, named)))
+    return found
+
+
 def sources_named(question: str, registry: Registry) -> list[Named]:
     """Every mention of an outlet, whole, with or without its "The", in the order of the question."""
     found: list[Named] = []

@@ -22,11 +22,17 @@ from numpy.typing import NDArray
 from index import register
 from index.manifest import Counts
 from index.names import Registry, known
+from index.people import SURE_FROM
 from index.results import ArticleHead, PersonFound, SourceCount, SpeakerCount, Stored
+from index.roles import Held, Roles
 from ingest.records import Article, Attribution, Block, Passage
 
 _HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
     (SELECT name FROM sources s WHERE s.source = a.source), a.credit, a.url, a.retrieved, a.text"""
+_ROLES: Final = """
+    SELECT DISTINCT t.role, s.name, o.name FROM attributions t JOIN speakers s ON s.speaker = t.speaker
+    LEFT JOIN organisations o ON o.organisation = t.organisation
+    WHERE t.role IS NOT NULL AND t.confidence >= ? ORDER BY 1, 2, 3"""
 _FIELDS: Final = (
     "id", "title", "author", "published", "published_basis", "event_date", "source", "credit", "url", "retrieved", "text"
 )  # fmt: skip
@@ -185,7 +191,8 @@ class Store:
                 connection.execute("SELECT organisation, name FROM organisations ORDER BY organisation")
             )
             sources = known(connection.execute("SELECT source, name FROM sources ORDER BY source"))
-            return Registry(speakers, organisations, sources, register.spellings(connection))
+            roles = Roles(Held(*record) for record in connection.execute(_ROLES, (SURE_FROM,)))
+            return Registry(speakers, organisations, sources, register.spellings(connection), roles)
 
     def spans(self) -> NDArray[np.int64]:
         """An array (articles, 3): first row, row after the last, and day (YYYYMMDD, 0 without), by rising row."""

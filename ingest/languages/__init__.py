@@ -47,6 +47,8 @@ class Language:
     asking_verbs: frozenset[str]
     asking_nouns: frozenset[str]
     asking_before: Pattern
+    before_role: frozenset[str]
+    after_role: frozenset[str]
 
 
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
@@ -88,8 +90,10 @@ def language(code: str = "en") -> Language:
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
         asking_nouns=frozenset(data["questions"]["nouns"]),
         asking_before=regex.compile(
-            rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:\w+\s+){{0,3}}$",
+            rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:[\w'’-]+\s+){{0,4}}$",
             regex.IGNORECASE,
         ),
+        before_role=frozenset(data["questions"]["before_role"]),
+        after_role=frozenset(data["questions"]["after_role"]),
         genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},
     )
