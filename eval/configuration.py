@@ -16,11 +16,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from index.search import Searcher
+    from index.search import Searcher, Steps
 
 MODULES: Final = (
+    "index.clauses",
     "index.fusion",
+    "index.hybrid",
     "index.lexical",
+    "index.parts",
     "index.question",
     "index.reading",
     "index.search",
@@ -59,7 +62,7 @@ class Configuration:
         return f"configuration {self.hash[:_SHOWN]}, corpus {self.corpus[:_SHOWN]}"
 
 
-def configuration(searcher: Searcher, mode: str, k: int, steps: Mapping[str, bool] | None = None) -> Configuration:
+def configuration(searcher: Searcher, mode: str, k: int, steps: Steps) -> Configuration:
     """What answers of this searcher depend on."""
     manifest = searcher.manifest
     return Configuration(
@@ -68,7 +71,7 @@ def configuration(searcher: Searcher, mode: str, k: int, steps: Mapping[str, boo
         pipeline=manifest.pipeline,
         mode=mode,
         k=k,
-        steps=dict(steps or {}),
+        steps=asdict(steps),
         constants={name: constants(import_module(name)) for name in MODULES},
         corpus=searcher.corpus(),
     )

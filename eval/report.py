@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from eval.calibration import rounded
+from eval.compare import Row
 from eval.configuration import Configuration
 from eval.evidence import Finding
 from eval.measures import Outcome, Ratio, Summary, percentile, run_scores, summarise
@@ -25,11 +26,20 @@ PERCENTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 @dataclass(frozen=True, slots=True)
+class Ablated:
+    """The run without one step of the ranking: a row for each measure (A with it, B without), and its times in ms."""
+
+    rows: tuple[Row, ...]
+    latency: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One run of one question set on one index. Times are ms, ``date`` is UTC, ``sha256`` is of the question set.
 
     ``missing`` are the ids of evidence articles that are not in the index: questions on them cannot be answered, which
-    more often means the wrong index than a bad search. ``verdicts`` is there where evidence was left out as well.
+    more often means the wrong index than a bad search. ``verdicts`` is there where evidence was left out as well, and
+    ``ablation``, by step, where steps of the ranking were.
     """
 
     questions: str
@@ -46,6 +56,7 @@ class Report:
     missing: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     verdicts: Verdicts | None = None
+    ablation: Mapping[str, Ablated] | None = None
 
     @property
     def summary(self) -> Summary:
@@ -86,6 +97,7 @@ class Report:
             "latency_ms": rounded(self.latency, 3),
             "types": {name: _summary(summary) for name, summary in self.types.items()},
             "abstention": None if self.verdicts is None else rounded(self.verdicts.to_dict()),
+            "ablation": {step: rounded(asdict(one)) for step, one in (self.ablation or {}).items()},
             "results": [_outcome(outcome, trials[outcome.question.id]) for outcome in self.outcomes],
         }
 

@@ -11,17 +11,20 @@ import platform
 import shlex
 import time
 from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval.abstention import Search, Swaps, Trial, asked_on, trials
+from eval.compare import compared
 from eval.configuration import configuration
 from eval.evidence import Came, Judged, judge
 from eval.measures import DEPTH, Outcome, correct, scores
 from eval.questions import Question, QuestionsError, QuestionSet, read_questions
-from eval.report import Report
+from eval.report import Ablated, Report
+from eval.runs import run_of
 from eval.verdicts import Verdict, verdicts
 from index.errors import BadRequest
 from service.answer import Answer, ask
@@ -29,7 +32,7 @@ from service.confidence import ANSWERED_FROM
 from service.errors import AskError
 
 if TYPE_CHECKING:
-    from index.search import Mode, Searcher
+    from index.search import Mode, Searcher, Steps
 
 MOST: Final = 100  # passages asked for at most, whatever it takes to see enough distinct articles
 _WARM_UP: Final = "What is on record here?"
@@ -43,24 +46,61 @@ def evaluate(
     out: Path | None = None,
     k: int = DEPTH,
     leave_out: bool = False,
+    ablate: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Asks every question of the set and measures what comes; ``out`` is a folder for the files of the run.
 
     ``k`` units are ranked, 10 to 100; the measures look at the first ten, the run file keeps all. With ``leave_out``
-    each question is also asked without its evidence, and of another speaker and year (``eval.abstention``). ``progress``
-    is told the questions done and in all. Raises ``QuestionsError``, and what opening the index raises.
+    each question is also asked without its evidence, and of another speaker and year (``eval.abstention``); with
+    ``ablate`` all of it once more for each step of the ranking, without it. ``progress`` is told the questions done and
+    in all. Raises ``QuestionsError``, and what opening the index raises.
     """
     from index.search import Searcher
 
     if not DEPTH <= k <= MOST:
         raise QuestionsError("k", f"{k} is not in {DEPTH}..{MOST}: the measures look at the first {DEPTH}")
+    if ablate and mode != "hybrid":
+        raise QuestionsError("ablation", f"the steps are those of the mode hybrid; {mode} has none to switch off")
     asked = read_questions(questions)
     with Searcher.open(index) as searcher:
         report = measure(asked, searcher, index, mode=mode, k=k, leave_out=leave_out, progress=progress)
+        if ablate:
+            report = replace(report, ablation=ablation(asked, searcher, report, progress=progress))
     if out is not None:
         report.write(out)
     return report
+
+
+def ablation(
+    asked: QuestionSet,
+    searcher: Searcher,
+    report: Report,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Ablated]:
+    """What each step of the ranking is worth: A is ``report``, with all of them, and B the same without the one."""
+    from index.search import ALL_STEPS
+
+    found = {}
+    whole = run_of(report.to_dict(), Path("every step"))
+    for step in fields(ALL_STEPS):
+        if getattr(ALL_STEPS, step.name) is not True:
+            continue
+        steps = replace(ALL_STEPS, **{step.name: False})
+        less = measure(
+            asked,
+            searcher,
+            Path(report.index),
+            mode="hybrid",
+            k=report.k,
+            leave_out=report.verdicts is not None,
+            steps=steps,
+            progress=progress,
+        )
+        without = run_of(less.to_dict(), Path(f"without {step.name}"))
+        found[step.name] = Ablated(compared(whole, without).rows if whole.scores else (), less.latency)
+    return found
 
 
 def measure(
@@ -71,20 +111,24 @@ def measure(
     mode: Mode = "hybrid",
     k: int = DEPTH,
     leave_out: bool = False,
+    steps: Steps | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """``evaluate`` for a set that is read and an index that is open."""
+    """``evaluate`` for a set that is read and an index that is open, with the ``steps`` of the ranking, all where None."""
+    from index.search import ALL_STEPS
+
+    steps = steps or ALL_STEPS
     ask(searcher, _WARM_UP, k, mode=mode)
     answers: list[tuple[Question, Answer, float]] = []
     tried: list[Verdict] = []
     swaps = Swaps(searcher) if leave_out else None
     search: Search[Answer] = Search(
-        ask=lambda text, day, out: ask(searcher, text, DEPTH, mode=mode, asked_on=day, exclude=out),
+        ask=lambda text, day, out: ask(searcher, text, DEPTH, mode=mode, asked_on=day, exclude=out, steps=steps),
         came=_came,
         understood=lambda answer: answer.understood,
     )
     for done, question in enumerate(asked.questions, start=1):
-        answers.append((question, *_ask(searcher, question, k, mode)))
+        answers.append((question, *_ask(searcher, question, k, mode, steps)))
         if leave_out:
             tried += map(_verdict, trials(question, answers[-1][1], search, swaps))
         if progress is not None:
@@ -105,20 +149,20 @@ def measure(
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         command=shlex.join(command),
-        configuration=configuration(searcher, mode, k),
+        configuration=configuration(searcher, mode, k, steps),
         missing=tuple(article for article in evidence if searcher.article(article) is None),
         outcomes=outcomes,
         verdicts=verdicts(tried, ANSWERED_FROM) if leave_out else None,
     )
 
 
-def _ask(searcher: Searcher, question: Question, k: int, mode: Mode) -> tuple[Answer, float]:
+def _ask(searcher: Searcher, question: Question, k: int, mode: Mode, steps: Steps) -> tuple[Answer, float]:
     """The answer, and how long it took in ms; of article questions as deep as it takes to see k distinct articles."""
     wanted = k
     while True:
         begun = time.perf_counter()
         try:
-            answer = ask(searcher, question.question, wanted, mode=mode, asked_on=asked_on(question))
+            answer = ask(searcher, question.question, wanted, mode=mode, asked_on=asked_on(question), steps=steps)
         except (AskError, BadRequest) as error:
             raise QuestionsError(f"question {question.id!r}", f"was refused: {error}") from error
         took_ms = (time.perf_counter() - begun) * 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from eval.compare import SIGNIFICANT, Row
 from eval.measures import COUNTED, RANKED, RECALL, Ratio, Summary
 from eval.verdicts import Verdicts, View
 
@@ -21,6 +22,7 @@ LABELS: Final = {
     "answered": "answered, of the answerable",
     "abstained": "abstained, of the others",
 }
+ABLATED: Final = ("hits@1", "hits@4", "MRR@10", RECALL, "Brier")
 VIEWS: Final = {
     "in_out": "evidence in,\nor left out",
     "answers": "the same:\ndoes it answer",
@@ -51,6 +53,8 @@ def table(report: Report) -> Group:
         parts.append(_types(types))
     if report.verdicts is not None:
         parts += [_views(report.verdicts), _kinds(report.verdicts)]
+    if report.ablation:
+        parts.append(_ablation(report))
     return Group(*parts)
 
 
@@ -125,6 +129,33 @@ def _kinds(verdicts: Verdicts) -> Table:
     for kind, ratio in verdicts.said.items():
         made.add_row(kind, _counted(ratio))
     return made
+
+
+def _ablation(report: Report) -> Table:
+    """Steps down, measures across: the difference that switching the step off makes, and its interval."""
+    from rich.table import Table
+
+    ablation = report.ablation or {}
+    made = Table(
+        title="What each step of the ranking is worth: the figures without it, less those with it", min_width=72
+    )
+    made.add_column("without", no_wrap=True)
+    shown = [name for name in ABLATED if any(row.measure == name for one in ablation.values() for row in one.rows)]
+    for name in shown:
+        made.add_column(name, justify="right", no_wrap=True)
+    made.add_column("p50, ms", justify="right")
+    for step, one in ablation.items():
+        rows = {row.measure: row for row in one.rows}
+        saved = one.latency["p50"] - report.latency["p50"]
+        made.add_row(step, *(_effect(rows[name]) for name in shown), f"{saved:+.1f}")
+    return made
+
+
+def _effect(row: Row) -> str:
+    """The difference, starred where it is more than chance (Holm), above its interval."""
+    star = "*" if row.holm < SIGNIFICANT else ""
+    interval = "" if row.interval is None else f"\n{row.interval.low:+.3f} {row.interval.high:+.3f}"
+    return f"{row.difference:+.3f}{star}{interval}"
 
 
 def _caption(report: Report) -> str:

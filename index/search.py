@@ -43,6 +43,7 @@ from index.words import question_terms, terms
 from ingest.records import Article
 
 __all__ = [
+    "ALL_STEPS",
     "ArticleHead",
     "Coverage",
     "Filters",

@@ -18,7 +18,7 @@ from index.names import Registry
 from index.parts import read
 from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question
 from index.results import ArticleHead, Coverage, Hit
-from index.search import MOST_HITS, Mode, Searcher
+from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
 from service.confidence import ANSWERED_FROM, FIRST_PASSAGES, confidence, coverage
@@ -122,14 +122,15 @@ def ask(
     style: Style = "line",
     asked_on: date | None = None,
     exclude: Collection[str] = (),
+    steps: Steps = ALL_STEPS,
 ) -> Answer:
     """Return the passages that answer; "last year" counts from ``asked_on``, else from today. Articles of the ids
-    ``exclude`` are left out of the search (``Searcher.search``).
+    ``exclude`` are left out of the search, and ranking takes the ``steps`` (``Searcher.search``).
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
     with said_as_ours():
-        found = searcher.search(question, k, filters, mode, asked_on, exclude)
+        found = searcher.search(question, k, filters, mode, asked_on, exclude, steps)
     weights = searcher.term_weights(question)
     meant = frozenset(
         name for speaker in found.understood.speakers if speaker.use != "dropped" for name in speaker.names

@@ -32,6 +32,9 @@ def evaluate(
         bool,
         typer.Option("--leave-out", help="Also ask without the evidence, and of another speaker and year: abstention."),
     ] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Also ask without each step of the ranking: what it is worth.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure the answers to a set of questions against what it says they are."""
@@ -43,7 +46,16 @@ def evaluate(
 
     directory = settings_of(index).index
     with counter("questions", quiet=json) as progress:
-        report = run(questions, directory, mode=mode.value, out=out, k=k, leave_out=leave_out, progress=progress)
+        report = run(
+            questions,
+            directory,
+            mode=mode.value,
+            out=out,
+            k=k,
+            leave_out=leave_out,
+            ablate=ablation,
+            progress=progress,
+        )
     if json:
         print_json(report.to_dict())
     else:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from eval.report import Report
 from eval.run import evaluate, measure
 from eval.table import table
 from index.question import Understood
+from index.search import ALL_STEPS, Steps
 from service.answer import Answer, CitedArticle, CitedPassage, Context, Locator, Speaker
 from service.errors import QuestionError
 
@@ -72,6 +74,7 @@ class Scripted:
         mode: str = "hybrid",
         asked_on: date | None = None,
         exclude: Collection[str] = (),
+        steps: Steps = ALL_STEPS,
     ) -> Answer:
         assert searcher is self
         self.calls.append((question, k, mode))
@@ -172,6 +175,40 @@ def test_leaving_the_evidence_out_is_measured(monkeypatch: pytest.MonkeyPatch, q
         console.print(table(report))
     assert "by the wording alone" in captured.get()
     assert "left out" in captured.get()
+
+
+def test_each_step_is_switched_off_in_turn(
+    monkeypatch: pytest.MonkeyPatch, questions: Path, scripted: Scripted
+) -> None:
+    seen: list[Steps] = []
+
+    def ask(searcher: object, question: str, k: int = 10, *, steps: Steps, **options: Any) -> Answer:
+        if question == "ferry?":
+            seen.append(steps)
+        # Without what it names favoured, the evidence does not come.
+        answer = scripted.ask(scripted, question, k, **options)
+        return answer if steps.favour else replace(answer, passages=answer.passages[:1])
+
+    monkeypatch.setattr(eval.run, "ask", lambda *args, **options: ask(*args, **{"steps": ALL_STEPS, **options}))
+    asked = read_questions(questions)
+    report = measure(asked, cast("Any", scripted), Path("an-index"))
+    found = eval.run.ablation(asked, cast("Any", scripted), report)
+    names = [field.name for field in fields(Steps)]
+    assert list(found) == names
+    assert seen == [ALL_STEPS, *(replace(ALL_STEPS, **{name: False}) for name in names)]
+    rows = {name: {row.measure: row.difference for row in one.rows} for name, one in found.items()}
+    assert (rows["favour"]["hits@4"], rows["favour"]["MRR@10"]) == (-1.0, -0.5)
+    assert set(rows["clauses"].values()) == {0.0}
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(table(replace(report, ablation=found)))
+    assert "-1.000" in captured.get()
+    assert replace(report, ablation=found).to_dict()["ablation"]["favour"]["rows"][0]["measure"] == "hits@1"
+
+
+def test_an_ablation_is_of_the_mixed_ranking(questions: Path, tmp_path: Path) -> None:
+    with pytest.raises(QuestionsError, match="the steps are those of the mode hybrid; dense has none"):
+        evaluate(questions, tmp_path, mode="dense", ablate=True)
 
 
 def test_a_set_without_an_answerable_question_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
