@@ -24,6 +24,7 @@ from starlette.responses import Response
 from service.api import archive, asking, health, passages, statements
 from service.api.caching import NotModified, not_modified
 from service.api.described import Replies
+from service.browse import Browse
 from service.desk import Desk
 from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
@@ -40,6 +41,7 @@ from service.problems import (
     of_status,
     response,
 )
+from service.render import Renderer
 from service.schemas import ProblemOut
 
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ def _examples(written: Replies, described: dict[str, Any]) -> None:
 def create_app(index: Path | Searcher) -> FastAPI:
     """Return the application. A directory is opened in the background when the application starts."""
     desk = Desk(index)
-    pages = Pages(desk, WEB / "templates")
+    renderer = Renderer(WEB / "templates")
+    pages, browse = Pages(desk, renderer), Browse(desk, renderer)
 
     @asynccontextmanager
     async def opening(_: FastAPI) -> AsyncIterator[None]:
@@ -101,6 +104,8 @@ def create_app(index: Path | Searcher) -> FastAPI:
     app.described = tuple(part.routes(desk) for part in (asking, archive, statements, passages, health))
     for router in app.described:
         app.include_router(router)
+    # Before the pages, whose articles' ids would take "/articles" up.
+    app.include_router(browse.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)

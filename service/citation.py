@@ -13,7 +13,7 @@ from service.fragment import web_address
 
 DATE_NOT_STATED = "publication date not stated"
 # Not strftime: a citation must not change with the machine's language.
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -119,7 +119,7 @@ def written_date(iso: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def csl_item(article: CitedArticle, speaker: CitedSpeaker | None) -> CslItem:

@@ -1,27 +1,34 @@
-"""The pages: a question or an article's id in, HTML out. They work without script, by plain addresses and one form."""
+"""The pages of asking and reading: a question or an article's id in, HTML out.
+
+They work without script, by plain addresses and one form; the others are in ``service.browse``.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from index.question import Filters
-from service.answer import MAX_QUESTION, ask
-from service.citation import date_phrase, outlet
+from index.search import Searcher
+from ingest.records import Article
+from service.answer import MAX_QUESTION, Answer, Speaker, ask
+from service.chips import chips
+from service.citation import citation_line, date_phrase, outlet
 from service.confidence import FIRST_PASSAGES
 from service.desk import Desk
 from service.errors import AskError, UnknownArticleError
+from service.facets import bars, colours, facets, unit, voices
+from service.form import Form
 from service.fragment import web_address
-from service.highlight import Span
+from service.highlight import Span, spoken
+from service.passage_id import passage_id
 from service.problems import INVALID, KINDS, NOT_FOUND, Problem, ProblemError
+from service.render import Renderer
+from service.statements import timeline_of_answer
 from service.view import (
     DATE_BASIS,
     archive_words,
@@ -30,42 +37,29 @@ from service.view import (
     sentence,
     shown_blocks,
     shown_passage,
-    understood_words,
+    speaker_address,
 )
+from service.view import voices as voices_of
 
 SHOWN = 8
 """Passages on the page."""
+NEAREST = 40
+"""Passages that are counted by speaker, outlet, year and month."""
 OFFERED = 300
 """Names offered to choose from: a browser with thousands of them is slow."""
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
-_MACHINES = ("/v1/", "/healthz", "/readyz", "/openapi.json", "/static/")
+_MACHINES = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static/")
 _LABELS = {"question": "Question", "caption": "Caption"}
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What stands in the form, as the reader typed it."""
+class Voice:
+    """Somebody on record, with a page of their own."""
 
-    q: str = ""
-    speaker: str = ""
-    source: str = ""
-    day_from: str = ""
-    day_to: str = ""
-
-    @classmethod
-    def read(cls, request: Request) -> Form:
-        query = request.query_params
-        names = ("q", "speaker", "source", "from", "to")
-        return cls(*(query.get(name, "").strip() for name in names))
-
-    @property
-    def filtered(self) -> bool:
-        return any((self.speaker, self.source, self.day_from, self.day_to))
-
-    @property
-    def filters(self) -> Filters:
-        """An empty field is no filter: a form without script sends them all."""
-        return Filters(self.speaker or None, self.source or None, self.day_from or None, self.day_to or None)
+    name: str
+    address: str
+    colour: int = 0
+    passages: int = 0
 
 
 def wants_page(request: Request) -> bool:
@@ -74,18 +68,11 @@ def wants_page(request: Request) -> bool:
 
 
 class Pages:
-    """The routes of the pages and the page of a problem."""
+    """The routes of asking and reading, and the page of a problem."""
 
-    def __init__(self, desk: Desk, templates: Path) -> None:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
         self._desk = desk
-        self._templates = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["version"] = version("onrecord")
+        self._renderer = renderer
         self.router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
         self.router.get("/")(self.home)
         self.router.get("/articles/{article:path}")(self.article)
@@ -98,40 +85,34 @@ class Pages:
             "form": form,
             "max_question": MAX_QUESTION,
             "speakers": [],
+            "outlets": [],
             "archive": "",
             "answer": None,
             "passages": [],
+            "facets": (),
             "problem": None,
             "first": FIRST_PASSAGES,
         }
         try:
             searcher = self._desk.searcher()
-            shown["speakers"] = [
-                {"name": one.name, "passages": one.passages, "address": f"/?{_voice(one.name)}"}
-                for one in self._desk.speakers()[:OFFERED]
-            ]
+            everybody = self._desk.speakers()[:OFFERED]
+            shown["speakers"] = [Voice(one.name, speaker_address(one.name), 0, one.passages) for one in everybody]
+            shown["outlets"] = [one.name for one in searcher.sources()[:OFFERED]]
             if not form.q:
                 shown["archive"] = archive_words(searcher.coverage())
-                return self._page("ask.html", 200, **shown)
-            answer = ask(searcher, form.q, SHOWN, form.filters)
+                return self._renderer.page("ask.html", **shown)
+            answer = ask(searcher, form.q, NEAREST, form.filters)
         except AskError as error:
             shown["problem"] = {
                 "title": "This cannot be asked as it is",
                 "detail": sentence(error.message),
                 "field": error.field,
             }
-            return self._page("ask.html", INVALID.status, **shown)
+            return self._renderer.page("ask.html", INVALID.status, **shown)
         except ProblemError as error:
             shown["problem"] = {"title": error.kind.title, "detail": sentence(error.detail), "field": ""}
-            return self._page("ask.html", error.kind.status, **shown)
-        shown |= {
-            "answer": answer,
-            "passages": [shown_passage(passage, form.q) for passage in answer.passages],
-            "certainty": certainty(answer),
-            "searched": searched_words(answer.coverage),
-            "understood": understood_words(answer.understood),
-        }
-        return self._page("ask.html", 200, **shown)
+            return self._renderer.page("ask.html", error.kind.status, **shown)
+        return self._renderer.page("ask.html", **shown | _answered(searcher, answer, form))
 
     def article(self, request: Request, article: str) -> Response:
         """The whole article, with the passage of an answer marked and the speakers named beside each paragraph."""
@@ -142,12 +123,14 @@ class Pages:
         cited = _span("passage", query["passage"], len(found.text)) if "passage" in query else None
         marked = [_span("mark", value, len(found.text)) for value in query.getlist("mark")]
         back = f"/?{urlencode({'q': query['q']})}" if query.get("q") else None
-        return self._page(
+        return self._renderer.page(
             "article.html",
-            200,
             article=found,
             blocks=shown_blocks(found, cited, marked),
+            voices=[Voice(name, speaker_address(name), colour) for name, colour in voices_of(found).items()],
             cited=cited,
+            quoted_id=quote(passage_id(found.id, *cited, found.text[slice(*cited)]), safe="") if cited else "",
+            citation=_line(found, cited) if cited else "",
             labels=_LABELS,
             back=back,
             outlet=outlet(found),
@@ -161,27 +144,48 @@ class Pages:
         kind = KINDS.get(slug)
         if kind is None:
             raise ProblemError(NOT_FOUND, f"There is no problem of the name {slug!r}.")
-        return self._page("problem.html", 200, title=kind.title, detail=kind.remedy.replace("`", ""), remedy="")
+        return self._renderer.page("problem.html", title=kind.title, detail=kind.remedy.replace("`", ""), remedy="")
 
     def problem(self, problem: Problem) -> Response:
         """The page of a problem that was met."""
-        remedy = problem.kind.remedy.replace("`", "")
-        page = self._page(
+        page = self._renderer.page(
             "problem.html",
             problem.kind.status,
             title=problem.kind.title,
             detail=sentence(problem.detail),
-            remedy=remedy,
+            remedy=problem.kind.remedy.replace("`", ""),
         )
         page.headers.update(problem.headers)
         return page
 
-    def _page(self, template: str, status: int, **shown: Any) -> HTMLResponse:
-        return HTMLResponse(self._templates.get_template(template).render(**shown), status)
+
+def _answered(searcher: Searcher, answer: Answer, form: Form) -> dict[str, Any]:
+    """What the page shows of an answer. The timeline of a question of certain days goes on beyond them, so that others can be
+    chosen.
+    """
+    dated = form.day_from or form.day_to
+    whole = ask(searcher, form.q, NEAREST, form.during("", "").filters) if dated else answer
+    coloured = colours(voices(whole.passages))
+    days = [day for one in whole.passages if (day := one.article.published or one.article.event_date)]
+    line = timeline_of_answer(whole, unit(days))
+    return {
+        "answer": answer,
+        "passages": [shown_passage(passage, form.q, coloured) for passage in answer.passages[:SHOWN]],
+        "nearest": len(answer.passages),
+        # What is only nearest says nothing of who spoke when.
+        "facets": facets(answer.passages, form, coloured) if answer.answered else (),
+        "bars": bars(line, form, coloured) if answer.answered or dated else (),
+        "certainty": certainty(answer),
+        "searched": searched_words(answer.coverage),
+        "chips": chips(answer.understood, form),
+        "unfiltered": replace(form, speaker="", source="", day_from="", day_to="").address(),
+    }
 
 
-def _voice(name: str) -> str:
-    return urlencode({"q": f"What did {name} say?", "speaker": name})
+def _line(article: Article, cited: Span) -> str:
+    said = [one for block in article.blocks for one in block.attributions]
+    by = spoken(said, (cited,), 0)
+    return citation_line(article, Speaker(by.speaker, by.role, by.organisation, by.basis) if by else None)
 
 
 def _span(name: str, value: str, length: int) -> Span:

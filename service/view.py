@@ -5,7 +5,7 @@ A piece of text is either marked (the sentence that answers), cited (the passage
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote, urlencode
@@ -21,7 +21,7 @@ BASIS = {
     "turn": "interview",
     "carried": "interview, continued",
     "direct": "quoted",
-    "indirect": "reported",
+    "indirect": "paraphrased",
     "corrected": "corrected by hand",
 }
 DATE_BASIS = {
@@ -32,6 +32,7 @@ DATE_BASIS = {
     "none": "",
 }
 
+COLOURS = 5
 _USE = {"filter": "only", "favour": "rather", "dropped": "regardless of"}
 
 
@@ -58,6 +59,9 @@ class ShownPassage:
     outlet: str | None
     date: str
     date_basis: str
+    colour: int
+    speaker_address: str
+    quoted_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class ShownSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A paragraph of an article; ``first`` is the one that a link to the passage goes to."""
+    """A paragraph of an article; ``first`` is the one that a link to the passage goes to, ``last`` the one that it ends in.
+    ``colour`` is its speaker's, 0 where nobody is on record.
+    """
 
     kind: str
     text: str
@@ -79,9 +85,11 @@ class ShownBlock:
     speakers: tuple[ShownSpeaker, ...]
     cited: bool
     first: bool
+    last: bool
+    colour: int
 
 
-def shown_passage(passage: CitedPassage, question: str) -> ShownPassage:
+def shown_passage(passage: CitedPassage, question: str, coloured: Mapping[str, int]) -> ShownPassage:
     article, speaker = passage.article, passage.speaker
     return ShownPassage(
         passage=passage,
@@ -96,21 +104,38 @@ def shown_passage(passage: CitedPassage, question: str) -> ShownPassage:
         outlet=outlet(article),
         date=date_phrase(article),
         date_basis=DATE_BASIS[article.published_basis] if article.published else "",
+        colour=coloured.get(speaker.name, 0) if speaker else 0,
+        speaker_address=speaker_address(speaker.name) if speaker else "",
+        quoted_id=quote(passage.id, safe=""),
     )
+
+
+def voices(article: Article) -> dict[str, int]:
+    """Return who is on record in an article, in the order of speaking, with a colour each (1 to ``COLOURS``, then again)."""
+    names = dict.fromkeys(
+        said.speaker for block in article.blocks for said in block.attributions if said.confidence >= ATTRIBUTION_FLOOR
+    )
+    return {name: place % COLOURS + 1 for place, name in enumerate(names)}
 
 
 def shown_blocks(article: Article, cited: Span | None, marked: Sequence[Span]) -> tuple[ShownBlock, ...]:
     """Return the paragraphs of an article, with the passage ``cited`` and the sentences ``marked`` in them."""
+    coloured = voices(article)
+    ends = max(
+        (at for at, block in enumerate(article.blocks) if cited and block.start < cited[1] and cited[0] < block.end),
+        default=None,
+    )
     spans = (cited,) if cited else ()
     shown: list[ShownBlock] = []
     found = False
     before: frozenset[str] = frozenset()
-    for block in article.blocks:
+    for at, block in enumerate(article.blocks):
         parts = tuple(pieces(article.text, block.start, block.end, marked, spans))
         inside = any(part.cited or part.marked for part in parts)
         text = article.text[block.start : block.end]
         speakers = _speakers(block, before)
-        shown.append(ShownBlock(block.kind, text, parts, speakers, inside, inside and not found))
+        colour = coloured[speakers[0].name] if speakers else 0
+        shown.append(ShownBlock(block.kind, text, parts, speakers, inside, inside and not found, at == ends, colour))
         found = found or inside
         # A caption or heading between two paragraphs of a turn does not end it.
         if speakers or block.kind in {"question", "narrative"}:
@@ -149,6 +174,11 @@ def passage_address(passage: CitedPassage, question: str) -> str:
 
 def article_address(article: str) -> str:
     return f"/articles/{quote(article, safe='')}"
+
+
+def speaker_address(name: str) -> str:
+    """Return the address of a speaker's own page."""
+    return f"/speakers/{quote(name, safe='')}"
 
 
 def certainty(answer: Answer) -> str:

@@ -1,0 +1,28 @@
+"""Templates: a name and what is shown in, an HTML reply out, everything escaped."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+
+class Renderer:
+    """The templates of a folder. What a template names and is not given raises, rather than leaving a hole."""
+
+    def __init__(self, templates: Path) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["version"] = version("onrecord")
+
+    def page(self, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
+        """Return a page."""
+        return HTMLResponse(self._templates.get_template(template).render(**shown), status)
