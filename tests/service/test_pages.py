@@ -254,8 +254,9 @@ def test_a_speakers_page_has_their_words_roles_and_table(client: TestClient) -> 
     (table,) = (link for link in page.links() if link.startswith("/v1/statements"))
     (number,) = re.findall(r"(\d+) statements in 1 article", page.text)
     assert client.get(table).text.count(",Doran Quill,") == int(number) >= 3
-    place = next(link for link in page.links() if link.startswith("/articles/interview.txt?"))
-    assert sound(client.get(place.partition("#")[0]).text).marked[0].startswith("The lamp room opens")
+    places = [link.partition("#")[0] for link in page.links() if link.startswith("/articles/interview.txt?")]
+    marked = [sound(client.get(place).text).marked[0] for place in places]
+    assert any(words.startswith("The lamp room opens") for words in marked)
     empty = sound(client.get("/speakers/Doran%20Quill?from=2022&to=2022").text)
     assert "0 statements of 2022" in empty.text
     assert client.get("/speakers/Nobody").status_code == 404
