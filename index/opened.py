@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.copies import groups_of_rows
 from index.errors import DamagedIndex
 from index.generation import GENERATIONS, LEXICAL, STORE, VECTORS, Generation, open_current
 from index.lexical import Lexical, LexicalFilter, LexicalUnreadable
@@ -58,6 +59,8 @@ class Opened:
                     raise self._damaged(engine, f"holds {count} passages instead of {passages}")
             self.registry = self.store.registry()
             self._spans = self.store.spans()
+            with self.store.reading() as db:
+                self.copies = groups_of_rows(db, self.store.end_row)
             self._everything = _coverage(self._spans, np.ones(len(self._spans), dtype=np.bool_))
             self._close = opening.pop_all().close
 

@@ -9,8 +9,21 @@ from ingest.records import Passage, PublishedBasis
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that is nearly the same as another one; of each group of copies one is ``shown``."""
+
+    id: str
+    title: str | None
+    source: str | None
+    published: str | None
+    published_basis: PublishedBasis
+    url: str | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleHead:
-    """An article without its text."""
+    """An article without its text. ``also_in`` are its copies."""
 
     id: str
     title: str | None
@@ -22,6 +35,7 @@ class ArticleHead:
     credit: str | None
     url: str | None
     retrieved: str | None
+    also_in: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

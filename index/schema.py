@@ -77,6 +77,12 @@ CREATE TABLE passage_attributions (
     row INTEGER NOT NULL, position INTEGER NOT NULL, attribution INTEGER NOT NULL, PRIMARY KEY (row, position)
 ) WITHOUT ROWID;
 CREATE INDEX passages_by_attribution ON passage_attributions (attribution);
+CREATE TABLE sketches (article INTEGER PRIMARY KEY, sketch BLOB);  -- MinHash, NULL of a text that is too short
+CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
+CREATE TABLE copies (             -- articles that are nearly the same as others, and the one that is shown for them
+    article INTEGER PRIMARY KEY, shown INTEGER NOT NULL
+);
+CREATE INDEX copies_by_shown ON copies (shown);
 """
 
 

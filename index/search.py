@@ -18,6 +18,7 @@ from typing import Final, Literal, Self, get_args
 
 import numpy as np
 
+from index.copies import collapsed
 from index.embed import Embedder, load_embedder
 from index.errors import BadCount, BadMode, IndexFault, OtherModel
 from index.fusion import fuse
@@ -29,6 +30,7 @@ from index.parts import read
 from index.question import EVERYTHING, Filters, Understood, checked_question, conditions
 from index.results import (
     ArticleHead,
+    Copy,
     Coverage,
     Found,
     Hit,
@@ -60,6 +62,7 @@ __all__ = [
 
 Mode = Literal["hybrid", "dense", "lexical", "rrf"]
 
+SPARE: Final = 20
 MOST_HITS: Final = 100
 
 
@@ -140,11 +143,14 @@ class Searcher:
             words = question_terms(question)
             # Always searched: how sure an answer is depends on the highest cosine, whatever it is ranked by.
             dense = opened.vectors.search(vector, DEPTH, selection.allowed)
+            # Copies of an article that say the same are one hit, so there may have to be more.
+            deep = k + SPARE if opened.copies.any() else k
             if mode == "hybrid":
-                fused = rank(opened, reading.parts, encode, selection, k, steps)
+                fused = rank(opened, reading.parts, encode, selection, deep, steps)
             else:
                 lexical = opened.lexical.search(words, DEPTH, selection.lexical)
-                fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:k]
+                fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:deep]
+            fused = collapsed(fused, opened.copies, opened.store.texts)[:k]
             rows = [row for row, _ in fused]
             cosines = opened.vectors.cosines(vector, np.array(rows, dtype=np.int64))
             bm25 = opened.lexical.scores(words, np.array(rows, dtype=np.int64))
@@ -163,6 +169,11 @@ class Searcher:
         """The article of this id, with its blocks; None where there is none."""
         with self._using() as opened:
             return opened.store.article(article)
+
+    def duplicates(self, article: str) -> tuple[Copy, ...]:
+        """The articles that are nearly the same as the one of this id, the one that is shown for them first."""
+        with self._using() as opened:
+            return opened.store.duplicates(article)
 
     def articles(
         self, filters: Filters = EVERYTHING, limit: int = 50, after: tuple[int, int] | None = None

@@ -11,7 +11,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import register
+from index.copies import also_in
 from index.manifest import Counts
 from index.names import Registry, known
 from index.people import SURE_FROM
-from index.results import ArticleHead, PersonFound, SourceCount, SpeakerCount, Stored
+from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
 from ingest.records import Article, Attribution, Block, Passage
 
@@ -101,6 +102,7 @@ class Store:
                     (json.dumps(sorted(numbers)),),
                 )
             }
+            copies = also_in(connection, numbers)
             attributions: dict[int, list[Attribution]] = {}
             for record in connection.execute(
                 f"""SELECT p.row, {_ATTRIBUTION} JOIN passage_attributions p ON p.attribution = t.attribution
@@ -119,7 +121,7 @@ class Store:
         for row in rows:
             number = records[row][1]
             main = _passage(records[row], articles[number], attributions.get(row, ()))
-            head = ArticleHead(*articles[number][1:11])
+            head = replace(ArticleHead(*articles[number][1:11]), also_in=copies.get(number, ()))
             found.append(Stored(row, main, head, passage(row - 1, number), passage(row + 1, number)))
         return found
 
@@ -151,14 +153,34 @@ class Store:
     def heads(self, first_rows: Sequence[int]) -> dict[int, ArticleHead]:
         """The articles whose passages begin with these rows, by that row."""
         with self._connection() as connection:
+            records = connection.execute(
+                f"""SELECT a.first_row, {_HEAD} FROM articles a
+                WHERE a.end_row > a.first_row AND a.first_row IN (SELECT value FROM json_each(?))""",  # noqa: S608
+                (json.dumps(list(first_rows)),),
+            ).fetchall()
+            copies = also_in(connection, [record[1] for record in records])
             return {
-                record[0]: ArticleHead(*record[2:12])
-                for record in connection.execute(
-                    f"""SELECT a.first_row, {_HEAD} FROM articles a
-                    WHERE a.end_row > a.first_row AND a.first_row IN (SELECT value FROM json_each(?))""",  # noqa: S608
-                    (json.dumps(list(first_rows)),),
-                )
+                record[0]: replace(ArticleHead(*record[2:12]), also_in=copies.get(record[1], ())) for record in records
             }
+
+    def duplicates(self, article: str) -> tuple[Copy, ...]:
+        """The other articles that are nearly the same as the one of this id, the one that is shown for them first."""
+        with self._connection() as connection:
+            numbers = [
+                number for (number,) in connection.execute("SELECT article FROM articles WHERE id = ?", (article,))
+            ]
+            return next(iter(also_in(connection, numbers).values()), ())
+
+    def texts(self, rows: Sequence[int]) -> dict[int, str]:
+        """The texts of the passages of these rows."""
+        with self._connection() as connection:
+            return dict(
+                connection.execute(
+                    """SELECT p.row, substr(a.text, p.start + 1, p."end" - p.start) FROM passages p
+                    JOIN articles a ON a.article = p.article WHERE p.row IN (SELECT value FROM json_each(?))""",
+                    (json.dumps(list(rows)),),
+                ).fetchall()
+            )
 
     def corpus(self) -> str:
         """SHA-256 (hex) over the ids of all articles and the hashes of the documents that they were read from: the same

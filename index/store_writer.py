@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from index import copies
 from index.manifest import Counts
 from index.people import block_of
 from index.register import register
@@ -25,6 +26,7 @@ CREATE TEMP TABLE seen (root INTEGER, key TEXT, PRIMARY KEY (root, key)) WITHOUT
 CREATE TEMP TABLE gone (row INTEGER PRIMARY KEY);
 CREATE TEMP TABLE later (number INTEGER PRIMARY KEY, root INTEGER, document TEXT);
 CREATE TEMP TABLE touched (block TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE regroup (article INTEGER PRIMARY KEY);
 CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID;
 """
 _UNUSED: Final = (
@@ -57,7 +59,8 @@ class StoreWriter:
         self._db.close()
 
     def tidy(self) -> None:
-        """Work out anew who is who among names that were touched; drop roots and names that nothing refers to any more."""
+        """Work out anew who is who among names that were touched, and what is a copy of what; drop what nothing refers to."""
+        copies.group(self._db)
         register(self._db, [block for (block,) in self._db.execute("SELECT block FROM touched ORDER BY block")])
         for statement in _UNUSED:
             self._db.execute(statement)
@@ -235,6 +238,7 @@ class StoreWriter:
         first, end = self._db.execute(
             "SELECT first_row, end_row FROM articles WHERE article = ?", (article,)
         ).fetchone()
+        copies.forget(self._db, article)
         self._db.execute(
             """INSERT OR IGNORE INTO touched SELECT s.block FROM attributions t JOIN speakers s ON s.speaker = t.speaker
             WHERE t.article = ?""",
