@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import ModelUnusable
 from index.model_files import ModelFiles
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 IDS: Final = "ids"
 MASK: Final = "mask"
 _POOLINGS: Final = {"pooling_mode_cls_token": "cls", "pooling_mode_mean_tokens": "mean"}
+_TYPES: Final = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 _MODULES: Final = ("Transformer", "Pooling", "Normalize")
 
 
@@ -46,9 +48,7 @@ def network(files: ModelFiles) -> openvino.Model:
         msg = f"the model in {files.folder} is no BERT with CLS or mean pooling: it runs on torch alone"
         raise ModelUnusable(msg)
     try:
-        from safetensors.numpy import load_file
-
-        return _graph(load_file(files.tokenizer.with_name("model.safetensors")), shape)
+        return _graph(_weights(files.tokenizer.with_name("model.safetensors")), shape)
     except Exception as error:
         msg = f"the embedding model in {files.folder} cannot be loaded: {error!r}"
         raise ModelUnusable(msg) from error
@@ -93,14 +93,29 @@ def _modes(pooling: Mapping[str, Any]) -> list[str]:
     return [_POOLINGS.get(key, key) for key in switched]
 
 
-def _graph(weights: Mapping[str, np.ndarray[Any, np.dtype[Any]]], shape: _Shape) -> openvino.Model:
+def _weights(path: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a safetensors file (huggingface.co/docs/safetensors: a length, a JSON header, the numbers), mapped
+    into memory: what is converted in any case need not be read and copied first."""
+    # OpenVINO takes only what could be written; what is written stays in memory.
+    content = np.memmap(path, dtype=np.uint8, mode="c")
+    start = 8 + int.from_bytes(content[:8].tobytes(), "little")
+    header = json.loads(content[8:start].tobytes())
+    arrays = {}
+    for name, said in header.items():
+        if said.get("dtype") in _TYPES:
+            begin, end = said["data_offsets"]
+            arrays[name] = content[start + begin : start + end].view(_TYPES[said["dtype"]]).reshape(said["shape"])
+    return arrays
+
+
+def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape) -> openvino.Model:
     import openvino
     from openvino import opset13 as op
 
     prefix = "" if "embeddings.word_embeddings.weight" in weights else "bert."
 
     def constant(name: str) -> Any:
-        return op.constant(np.ascontiguousarray(weights[prefix + name], dtype=np.float32))
+        return op.constant(np.ascontiguousarray(weights[prefix + name], dtype=np.float32), shared_memory=True)
 
     def whole(*numbers: int) -> Any:
         return op.constant(np.array(numbers, dtype=np.int64))
