@@ -35,9 +35,13 @@ def evaluate(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Also ask without each step of the ranking: what it is worth.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="A file for a page of it all, question by question, the worst first.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Measure the answers to a set of questions against what it says they are."""
+    from eval.page import write_page
     from eval.run import evaluate as run
     from eval.table import table
     from service.console import out as console
@@ -56,6 +60,8 @@ def evaluate(
             ablate=ablation,
             progress=progress,
         )
+    if html is not None:
+        write_page(report, html)
     if json:
         print_json(report.to_dict())
     else:
