@@ -20,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.types import Scope
 
 from service.api import archive, asking, health, passages, statements
 from service.api.caching import NotModified, not_modified
@@ -41,7 +42,7 @@ from service.problems import (
     of_status,
     response,
 )
-from service.render import Renderer
+from service.render import STATIC, Renderer
 from service.schemas import ProblemOut
 
 if TYPE_CHECKING:
@@ -65,6 +66,16 @@ class _App(FastAPI):
                 for method in route.methods or ():
                     _examples(route.responses, schema["paths"][route.path_format][method.lower()]["responses"])
         return super().openapi()
+
+
+class _Static(StaticFiles):
+    """Static files, which are kept where they are asked for by their content (``?v=``)."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        found = await super().get_response(path, scope)
+        if b"v=" in scope["query_string"] and found.status_code == 200:
+            found.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return found
 
 
 def _examples(written: Replies, described: dict[str, Any]) -> None:
@@ -107,7 +118,7 @@ def create_app(index: Path | Searcher) -> FastAPI:
     # Before the pages, whose articles' ids would take "/articles" up.
     app.include_router(browse.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard)
     _handle_errors(app, pages)

@@ -168,12 +168,14 @@ def _answered(searcher: Searcher, answer: Answer, form: Form) -> dict[str, Any]:
     coloured = colours(voices(whole.passages))
     days = [day for one in whole.passages if (day := one.article.published or one.article.event_date)]
     line = timeline_of_answer(whole, unit(days))
+    narrowing = facets(answer.passages, form, coloured) if answer.answered else ()
     return {
         "answer": answer,
         "passages": [shown_passage(passage, form.q, coloured) for passage in answer.passages[:SHOWN]],
         "nearest": len(answer.passages),
+        "facet_names": ", ".join(one.name.lower() for one in narrowing),
         # What is only nearest says nothing of who spoke when.
-        "facets": facets(answer.passages, form, coloured) if answer.answered else (),
+        "facets": narrowing,
         "bars": bars(line, form, coloured) if answer.answered or dated else (),
         "certainty": certainty(answer),
         "searched": searched_words(answer.coverage),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
+
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes with the file, so that a browser may keep it for good."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 class Renderer:
@@ -22,6 +32,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._templates.globals["version"] = version("onrecord")
+        self._templates.globals["asset"] = asset
 
     def page(self, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """Return a page."""

@@ -74,7 +74,8 @@ def sound(text: str) -> Page:
     page = Page(text)
     assert {tag for tag, _ in page.tags} <= OUR_TAGS
     scripts = [attrs for tag, attrs in page.tags if tag == "script"]
-    assert scripts == [{"type": "module", "src": "/static/onrecord.js"}]
+    assert [attrs["type"] for attrs in scripts] == ["module"]
+    assert scripts[0]["src"].startswith("/static/onrecord.js?v=")
     for _, attrs in page.tags:
         assert not [name for name in attrs if name.startswith("on") or name == "style"]
         assert not (attrs.get("href") or "").lower().startswith(("javascript:", "data:"))
@@ -231,6 +232,9 @@ def test_files_of_the_page_are_there(client: TestClient) -> None:
         assert response.status_code == 200
         assert kind in response.headers["content-type"]
         assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["cache-control"] == "no-store"
+    kept = client.get(re.search(r"/static/onrecord\.css\?v=\w+", client.get("/").text)[0])
+    assert "immutable" in kept.headers["cache-control"]
 
 
 def test_everybody_on_record_is_listed_and_found_by_name(client: TestClient) -> None:

@@ -45,9 +45,6 @@ window.addEventListener("pageshow", () => {
   if (asking) asking.querySelector("button").textContent = "Ask";
 });
 
-// On a narrow screen the answers come first; the facets open on demand.
-if (matchMedia("(max-width: 64rem)").matches) document.querySelector(".facets")?.removeAttribute("open");
-
 async function copied(control, text) {
   const label = control.textContent;
   try {
