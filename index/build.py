@@ -1,7 +1,7 @@
 """Sources in, a new generation of an index directory out: the first build and every update.
 
 Only what changed is read and embedded again. Until the last step, the switch, the generation before goes on answering;
-a build that ends early leaves it untouched, and what was embedded by then is not embedded again.
+a build that ends early leaves it untouched, and what was read and embedded by then is neither read nor embedded again.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from pathlib import Path
 from index import generation as disk
 from index import sources as given
 from index import stages
+from index.ahead import Ahead
 from index.embed import Embedder, load_embedder
 from index.embeddings import EmbeddingStore
 from index.errors import BuildStopped, DamagedIndex, EmptyArchive, NoIndex, OtherFormat, OtherModel, OtherSettings
 from index.generation import LEXICAL, STORE, VECTORS, Generation
 from index.intake import Intake
+from index.machine import cores
 from index.manifest import FORMAT_VERSION, Counts, Manifest, ModelRecord
 from index.pipeline import Pipeline, standard
+from index.readings import Readings
 from index.report import BuildReport, Progress, Stage
 from index.store import Store
 from index.store_writer import StoreWriter
@@ -44,6 +47,7 @@ def build(
     whole: bool | None = None,
     rebuild: bool = False,
     fields: Mapping[str, str] | None = None,
+    workers: int | None = None,
     progress: Progress | None = None,
     embedder: Embedder | None = None,
     pipeline: Pipeline | None = None,
@@ -54,6 +58,8 @@ def build(
     of the index where they are None; other ones need ``rebuild``, which embeds everything anew. ``fields`` names the field
     of a record for one of ours (``{"title": "headline"}``), from then on; None: as before. ``embedder`` is used instead of
     loading ``model`` on ``device`` (cpu, or torch's name of another, such as cuda).
+    ``workers`` processes read (None: one a core; one for a ``pipeline`` of the caller's own). A build that ended early goes
+    on where it was.
     """
     begun = time.perf_counter()
     paths = given.checked(sources)
@@ -75,6 +81,7 @@ def build(
                 whole=_whole(directory, previous, whole, rebuild),
                 fields=fields,
                 pipeline=pipeline or standard(),
+                workers=workers or (1 if pipeline else cores()),
                 progress=progress or _silent,
             )
             work = disk.workspace(directory)
@@ -97,6 +104,7 @@ class _Job:
     whole: bool
     fields: Mapping[str, str] | None
     pipeline: Pipeline
+    workers: int
     progress: Progress
 
     def cut(self, article: Article) -> list[Passage]:
@@ -109,7 +117,11 @@ def _run(job: _Job, held: ExitStack, work: Path, notes: list[str], begun: float)
         shutil.copyfile(job.base.path / STORE, work / STORE)
     store = StoreWriter(work / STORE, new=job.base is None)
     held.callback(store.close)
-    intake = Intake(store, job.pipeline, job.cut)
+    readings = Readings(job.directory, job.pipeline.version)
+    held.callback(readings.close)
+    ahead = Ahead(job.pipeline, readings, job.workers)
+    held.callback(ahead.close)
+    intake = Intake(store, job.pipeline, job.cut, ahead)
     if job.previous is not None and job.base is None:
         _carry(job.previous, intake, store)
     known = {path: folder for path, (_, folder) in store.roots().items()}
@@ -124,6 +136,7 @@ def _run(job: _Job, held: ExitStack, work: Path, notes: list[str], begun: float)
     if switched:
         embedded = _write(job, work, store)
         name = _publish(job, work, store, counts, embedded)
+    readings.delete()
     return BuildReport(
         articles=counts.articles,
         passages=counts.passages,

@@ -3,6 +3,7 @@
     CURRENT                     the name of a generation
     generations/000012-3f…/     manifest.json and the files it lists (store.sqlite, vectors/, lexical/); never changed
     embeddings/<fingerprint>/   vectors by what was embedded, shared by all generations (index.embeddings)
+    readings.sqlite             what was read so far, while a build goes on (index.readings)
     verified.json, lock         which files were hashed on this machine; who is building
 
 A generation's name ends in the hash of its manifest, which holds the hash of every file: no byte of it can change

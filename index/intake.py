@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from index.ahead import Ahead, content_hash
 from index.corrections import Corrections
 from index.errors import IndexFault, ModelUnusable
 from index.pipeline import Pipeline
@@ -21,7 +22,6 @@ from index.schema import day_number
 from index.sources import Plan, Scope, file_of
 from index.store import Origin
 from index.store_writer import StoreWriter
-from ingest.articles import NotAnArticle
 from ingest.passages import PassageLimitError
 from ingest.records import Article, Passage, RawDocument, Skipped
 
@@ -57,8 +57,15 @@ class Tally:
 class Intake:
     """Reads documents into a store."""
 
-    def __init__(self, store: StoreWriter, pipeline: Pipeline, cut: Callable[[Article], list[Passage]]) -> None:
+    def __init__(
+        self,
+        store: StoreWriter,
+        pipeline: Pipeline,
+        cut: Callable[[Article], list[Passage]],
+        ahead: Ahead | None = None,
+    ) -> None:
         self.tally = Tally()
+        self._ahead = ahead or Ahead(pipeline)
         self._store = store
         self._pipeline = pipeline
         self._cut = cut
@@ -78,15 +85,12 @@ class Intake:
         self._corrections = Corrections(self._roots.values())
         for scope in self._plan.scopes:
             root = self._store.root(scope.root, folder=scope.folder)
-            left_out = _key_under(scope.path, ignore)
-            mapping = self._store.fields(root, fields)
-            for found in self._pipeline.documents(scope.path, fields=mapping):
-                if left_out and found.key.startswith(left_out):
-                    continue
+            documents = self._documents(scope, _key_under(scope.path, ignore), self._store.fields(root, fields))
+            for found in self._ahead.over(documents, self._known):
                 if isinstance(found, Skipped):
                     self._skip(root, scope, found)
                 else:
-                    self._document(root, replace(found, key=scope.prefix + found.key))
+                    self._document(root, found)
                 self.tally.documents += 1
                 progress(self.tally.documents)
         self._finishing = True
@@ -94,6 +98,17 @@ class Intake:
             self._take(root, raw)
         self._remove_what_is_gone()
         self.tally.corrections, self.tally.refused = self._corrections.checked(self._store.article)
+
+    def _documents(
+        self, scope: Scope, left_out: str | None, mapping: Mapping[str, str]
+    ) -> Iterator[RawDocument | Skipped]:
+        for found in self._pipeline.documents(scope.path, fields=mapping):
+            if left_out and found.key.startswith(left_out):
+                continue
+            yield found if isinstance(found, Skipped) else replace(found, key=scope.prefix + found.key)
+
+    def _known(self, content: bytes) -> bool:
+        return self._store.by_content(content, self._pipeline.version) is not None
 
     def carry(self, origin: Origin) -> None:
         """Take over an article of an older store, cut and embedded anew."""
@@ -138,7 +153,7 @@ class Intake:
             if corrected == self._corrections.digest(name):
                 self._store.attach(root, raw.key, same)
                 return
-        article = self._article(raw)
+        article = self._ahead.article(raw, content)
         if isinstance(article, str):
             self._unread(root, raw, article)
             return
@@ -201,16 +216,6 @@ class Intake:
         self._store.attach(root, raw.key, number)
         return True
 
-    def _article(self, raw: RawDocument) -> Article | str:
-        """The article of a document, or why it is none."""
-        try:
-            article = self._pipeline.read_article(raw)
-        except NotAnArticle as error:
-            return str(error).removeprefix(f"{raw.key}: ")
-        except Exception as error:  # noqa: BLE001 - one bad document must not end the build of all others
-            return f"could not be understood ({type(error).__name__}: {error})"
-        return article if article.id else "has no id"
-
     def _passages(self, article: Article) -> list[tuple[Passage, bytes]] | str:
         """The passages of an article with the hashes of what is embedded, or why it has none."""
         try:
@@ -243,14 +248,6 @@ class Intake:
         for number in self._store.orphans():
             self._store.remove(number)
             self.tally.removed += 1
-
-
-def content_hash(raw: RawDocument) -> bytes:
-    """SHA-256 of all that an article is made from: same hash, same article. The key counts where it becomes the id."""
-    fields = asdict(raw)
-    if raw.id or raw.url:
-        del fields["key"]
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()
 
 
 def _key_under(path: Path, ignore: Path) -> str | None:

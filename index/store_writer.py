@@ -18,7 +18,7 @@ from index.people import block_of
 from index.register import register
 from index.schema import TABLES, day_number
 from index.store import counts, whole_article
-from ingest.records import Article, Attribution, Passage, RawDocument
+from ingest.records import Article, Attribution, Markup, Passage, RawDocument
 
 # Kept in a file of SQLite's own beside the store, which goes with the connection.
 _NOTES: Final = """
@@ -169,7 +169,9 @@ class StoreWriter:
         """What was put off, in order."""
         for number in range(1, self._db.execute("SELECT coalesce(max(number), 0) FROM later").fetchone()[0] + 1):
             root, document = self._db.execute("SELECT root, document FROM later WHERE number = ?", (number,)).fetchone()
-            yield root, RawDocument(**json.loads(document))
+            fields = json.loads(document)
+            markup = fields["markup"] and tuple(Markup(**one) for one in fields["markup"])
+            yield root, RawDocument(**fields | {"markup": markup})
 
     # Articles
 

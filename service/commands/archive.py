@@ -18,6 +18,9 @@ def build(
         str | None, typer.Option(help="Another embedding model: a folder, or a name to fetch.", show_default=False)
     ] = None,
     device: Annotated[str, typer.Option(help="What embeds: cpu, or cuda (needs a torch that has it).")] = "cpu",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read articles.  [default: one a core]", show_default=False)
+    ] = None,
     whole: Annotated[
         bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
     ] = False,
@@ -40,6 +43,7 @@ def build(
             directory,
             model=model,
             device=device,
+            workers=workers,
             whole=whole or None,
             rebuild=rebuild,
             fields=fields,

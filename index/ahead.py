@@ -1,0 +1,132 @@
+"""Documents in, articles out, understood by several processes before they are asked for, in the order of the documents.
+
+Understanding an article depends on its document alone, so that it does not matter how many processes there are: what is
+stored is decided by one, document by document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict
+from typing import Final
+
+from index.errors import BuildStopped
+from index.pipeline import Pipeline
+from index.readings import Readings
+from ingest.articles import NotAnArticle
+from ingest.records import Article, RawDocument, Skipped
+
+Read = Callable[[RawDocument], Article]
+
+# Starting a process costs as much as reading so many documents.
+_ALONE: Final = 64
+# Documents a process that are under way or waiting: bounds what is in memory.
+_DEPTH: Final = 8
+
+
+class Ahead:
+    """Understands documents in ``workers`` processes, or in this one; keeps what was understood in ``readings``."""
+
+    def __init__(self, pipeline: Pipeline, readings: Readings | None = None, workers: int = 1) -> None:
+        self._read = pipeline.read_article
+        self._readings = readings
+        self._workers = workers
+        self._unread = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun: dict[bytes, Future[Article | str]] = {}
+
+    def close(self) -> None:
+        """Stop; what was begun is not waited for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def over(
+        self, documents: Iterable[RawDocument | Skipped], known: Callable[[bytes], bool]
+    ) -> Iterator[RawDocument | Skipped]:
+        """The same documents; those whose hash is not ``known`` are begun some time before they come."""
+        waiting: deque[RawDocument | Skipped] = deque()
+        for found in documents:
+            if self._workers > 1 and isinstance(found, RawDocument):
+                self._begin(found, known)
+            waiting.append(found)
+            while len(waiting) > (_DEPTH * self._workers if self._pool is not None else 0):
+                yield waiting.popleft()
+        yield from waiting
+
+    def article(self, raw: RawDocument, content: bytes) -> Article | str:
+        """The article of a document of this hash, or why it is none."""
+        begun = self._begun.pop(content, None)
+        kept = self._readings.get(content) if self._readings is not None and begun is None else None
+        if kept is not None:
+            return kept
+        try:
+            found = begun.result() if begun is not None else understood(self._read, raw)
+        except BrokenProcessPool as error:
+            msg = (
+                f"a reading process ended near {raw.key}, as when memory is short: build again, which goes on from here, "
+                f"with --workers 1 if it happens again"
+            )
+            raise BuildStopped(msg) from error
+        if self._readings is not None and isinstance(found, Article):
+            self._readings.put(content, found)
+        return found
+
+    def _begin(self, raw: RawDocument, known: Callable[[bytes], bool]) -> None:
+        content = content_hash(raw)
+        if content in self._begun or known(content) or (self._readings is not None and content in self._readings):
+            return
+        self._unread += 1
+        if self._unread <= _ALONE:
+            return
+        if self._pool is None:
+            # Not forked: threads of this process may hold locks.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, context, _started, (self._read,))
+        self._begun[content] = self._pool.submit(_understood, raw)
+
+
+def understood(read: Read, raw: RawDocument) -> Article | str:
+    """The article of a document, or why it is none."""
+    try:
+        article = read(raw)
+    except NotAnArticle as error:
+        return str(error).removeprefix(f"{raw.key}: ")
+    except Exception as error:  # noqa: BLE001 - one bad document must not end the build of all others
+        return f"could not be understood ({type(error).__name__}: {error})"
+    return article if article.id else "has no id"
+
+
+def content_hash(raw: RawDocument) -> bytes:
+    """SHA-256 of all that an article is made from: same hash, same article. The key counts where it becomes the id."""
+    fields = asdict(raw)
+    if raw.id or raw.url:
+        del fields["key"]
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()
+
+
+_reading: list[Read] = []
+
+
+def _started(read: Read) -> None:
+    """Make this process one that reads, and end it with the one that asks, however that ends."""
+    _reading.append(read)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _understood(raw: RawDocument) -> Article | str:
+    return understood(_reading[0], raw)
