@@ -71,7 +71,10 @@ class Aligned:
         self.raw: str = record["text"]
         self.article: Article | None
         try:
-            self.article = read_article(RawDocument(record["id"], self.raw, id=record["id"], title=record.get("title")))
+            raw = RawDocument(
+                record["id"], self.raw, id=record["id"], title=record.get("title"), author=record.get("author")
+            )
+            self.article = read_article(raw)
         except NotAnArticle:
             self.article = None
         self._place: dict[int, int] = {}
@@ -215,6 +218,8 @@ def same_person(source: str, speaker: str, text: str) -> bool:
     """Whether a speaker is the person that a source names: the words of the shorter name all in the longer one, and the
     speaker's name as full as the article has it."""
     wanted, given = _words(source), _words(speaker)
+    if len(given) > 1 and speaker in source:
+        return True
     if not wanted or not given:
         return False
     if not (set(wanted) <= set(given) or set(given) <= set(wanted)):
@@ -227,4 +232,8 @@ def same_person(source: str, speaker: str, text: str) -> bool:
 
 def _words(name: str) -> Sequence[str]:
     bare = _TITLES.sub("", name.split(",")[0])
-    return [word.strip(".,'’").casefold() for word in regex.sub(r"['’]s$", "", bare).split() if word[:1].isupper()]
+    return [
+        word.strip(".,'’").casefold()
+        for word in regex.sub(r"['’]s$", "", bare).replace("’", "'").split()
+        if word[:1].isupper()
+    ]

@@ -40,7 +40,7 @@ def read_article(raw: RawDocument, code: str = "en") -> Article:
     add_speakers(register, labels, "\n".join(paragraphs), words)
     spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 
-    narration = Narration(register, paragraphs, words)
+    narration = Narration(register, paragraphs, words, raw.author or layout.author)
     told = [part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
     said = iter(all_reports([text for text, is_told in zip(paragraphs, told, strict=True) if is_told], words))
     blocks: list[Block] = []

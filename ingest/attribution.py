@@ -10,16 +10,20 @@ from ingest.blocks import Spoken
 from ingest.cast import role_before, without_role
 from ingest.languages import Language
 from ingest.pronouns import REACH, Focus
-from ingest.quotations import quotations
+from ingest.quotations import masked, quotations
 from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
 from ingest.speakers import FUNCTION, NAME, ORGANISATION, Person, Register, gender_of_title
 
+SHOWN = 0.5  # below this confidence nobody is shown
 CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
 CONFIDENCE_UNLABELLED = 0.75
 CONFIDENCE_ROLE = 0.75
 CONFIDENCE_SURNAME = 0.8
+CONFIDENCE_RELATIVE = 0.8
+CONFIDENCE_AUTHOR = 0.8
+CONFIDENCE_DESCRIBED = 0.55
 CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
 _ORGANISATION = regex.compile(ORGANISATION)
@@ -56,8 +60,11 @@ def turn_attribution(spoken: Spoken, start: int, end: int, text: str, register: 
 class Narration:
     """Resolves the reports of narrative paragraphs, in order, remembering who spoke last."""
 
-    def __init__(self, register: Register, paragraphs: Sequence[str], words: Language) -> None:
+    def __init__(
+        self, register: Register, paragraphs: Sequence[str], words: Language, author: str | None = None
+    ) -> None:
         self.register = register
+        self.first_person = _first_person(author, paragraphs)
         self.words = words
         self.focus = Focus(register, paragraphs)
         self.spoke: list[tuple[int, Person]] = []
@@ -117,6 +124,8 @@ class Narration:
         if named is None:
             return []
         name, role, organisation, confidence = named
+        if report.learned and name[0].islower() and not any(content.direct for content in report.contents):
+            return []  # what somebody whom the article does not name thinks or does is not on anybody's record
         cue = text[report.cue[0] : report.cue[1]]
         made = []
         for content in report.contents:
@@ -143,11 +152,7 @@ class Narration:
         source = text[report.source[0] : report.source[1]]
         lowered = source.casefold()
         if lowered in self.words.pronouns:
-            meant = self.focus.resolve(lowered, text, report.source[0], self.spoke)
-            if meant is None:
-                return None
-            self.spoke.append((report.source[0], meant[0]))
-            return meant[0].name, meant[0].role, meant[0].organisation, meant[1]
+            return self._pronoun(lowered, text, report)
         determined = regex.match(
             r"(?:the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+", lowered
         )
@@ -172,6 +177,9 @@ class Narration:
         if person is not None:
             self.spoke.append((report.source[0], person))
             return person.name, person.role, person.organisation, CONFIDENCE_ROLE
+        if (described := self._described(source)) is not None:
+            self.spoke.append((report.source[0], described))
+            return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
         if FUNCTION.search(source):  # somebody whom the article does not name: kept as worded
             worded = source[0].lower() + source[1:] if determined and determined.end() else source
             return worded, report.role, None, CONFIDENCE_UNNAMED
@@ -182,6 +190,35 @@ class Narration:
             if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
             else None
         )
+
+    def _pronoun(self, pronoun: str, text: str, report: Report) -> tuple[str, str | None, str | None, float] | None:
+        """Whom the pronoun that is a report's source stands for."""
+        at = report.source[0]
+        if pronoun in self.words.first_person:
+            return (self.first_person, None, None, CONFIDENCE_AUTHOR) if self.first_person else None
+        meant: tuple[Person, float] | None
+        if pronoun in self.words.relative:
+            whom = self.focus.antecedent(text, at)
+            meant = (whom, CONFIDENCE_RELATIVE) if whom is not None else None
+        else:
+            meant = self.focus.resolve(pronoun, text, at, self.spoke, wary=report.learned)
+        if meant is None:
+            return None
+        person, sure = meant
+        if sure >= SHOWN:
+            self.spoke.append((at, person))
+        return person.name, person.role, person.organisation, sure
+
+    def _described(self, source: str) -> Person | None:
+        """ "the Ohio senator", "the former first lady": in a paragraph's first words, the one spoken of just before."""
+        head = regex.fullmatch(r"[Tt]he (?:[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
+        if head is None or self.spoke or not FUNCTION.fullmatch(head["noun"]) or head["noun"].endswith("s"):
+            return None
+        person = self.focus.last()
+        if person is None or (person.role and not regex.search(r"\p{Lu}", source[4:])):
+            return None
+        gender = gender_of_title(head["noun"])
+        return None if gender and person.gender and gender != person.gender else person
 
     def _named(
         self, report: Report, text: str, offset: int, name: str
@@ -221,3 +258,15 @@ class Narration:
             return here[0], CONFIDENCE_SURNAME
         first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
         return (first[0], CONFIDENCE_FIRST) if first else (None, 0.0)
+
+
+def _first_person(author: str | None, paragraphs: Sequence[str]) -> str | None:
+    """The author, where there is one and the article is told in the first person: who "I" is outside quotation marks."""
+    if not author or not regex.fullmatch(NAME, author) or " " not in author:
+        return None
+    said = sum(len(_I.findall(masked(text, quotations(text)))) for text in paragraphs)
+    return author if said >= MANY_I else None
+
+
+_I = regex.compile(r"(?<![\p{L}.])I(?![\p{L}.-])")
+MANY_I = 3

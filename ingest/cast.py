@@ -9,7 +9,16 @@ import regex
 
 from ingest.blocks import Cast
 from ingest.languages import Language
-from ingest.speakers import FULL_NAME, FUNCTION, Person, Register, canonical_case, organisations_of, read_role
+from ingest.speakers import (
+    FULL_NAME,
+    FUNCTION,
+    NAME_WORD,
+    Person,
+    Register,
+    canonical_case,
+    organisations_of,
+    read_role,
+)
 from ingest.turns import Label
 
 _SPOKE_WITH = regex.compile(
@@ -62,13 +71,15 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
             register.add(name).mentions += 1
     register.merge()
+    alone = {match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text)}
     for person in register.people.values():
-        if person.is_organisation or len(person.tokens) < 2:
-            continue
-        last = regex.escape(person.tokens[-1])
-        bare = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-]){last}(?! \p{{Lu}})(?![\p{{L}}-])")
-        person.shown_human = bare.search(text) is not None or f"{person.name}, who" in text
+        if not person.is_organisation and len(person.tokens) > 1:
+            person.shown_human = person.tokens[-1] in alone or f"{person.name}, who" in text
     return register
+
+
+# A name that no other name touches: the bare last name of somebody.
+_ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
 
 
 def _title_case(title: str) -> bool:
@@ -191,7 +202,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     titled = {
         person.name
         for start, end in names_in(title or "", words)
-        if (person := register.people.get(without_role((title or "")[start:end]).casefold())) is not None
+        if (person := register.named(without_role((title or "")[start:end]))) is not None
         and person.name in told
         and not person.is_organisation
     }
@@ -199,13 +210,13 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
         return titled.pop()
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.people.get(without_role(text[start:end]).casefold())
+            person = register.named(without_role(text[start:end]))
             if person is not None and not person.is_organisation and _SPOKE_WITH.search(text[:start]):
                 return person.name
     named: dict[str, Person] = {}
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.people.get(without_role(text[start:end]).casefold())
+            person = register.named(without_role(text[start:end]))
             if person is not None and not person.is_organisation and not person.is_place:
                 named[person.name] = person
     with_role = [person for person in named.values() if person.role]

@@ -45,6 +45,7 @@ class Report:
     cue: tuple[int, int]
     role: str | None
     confidence: float
+    learned: bool = False  # the tagger's, not the rules'
 
 
 @dataclass(frozen=True, slots=True)

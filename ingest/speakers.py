@@ -13,7 +13,7 @@ import regex
 from ingest.languages import Language
 
 NAME_WORD = (  # a capitalised word; a full stop only after initials and usual abbreviations, so that no name runs over a sentence's end
-    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr)\.|"
+    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr|Del|Maj|Supt|Insp|Adm|Cmdr|Atty|Ald|Msgr)\.|"
     r"\p{Lu}[\p{L}\p{M}]*(?:['’.\-]\p{L}[\p{L}\p{M}]*)*)"
 )
 _ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
@@ -102,7 +102,16 @@ class Person:
 
     @property
     def tokens(self) -> list[str]:
-        return [token.strip(".,") for token in self.name.split()]
+        return [token.strip(".,") for token in self.name.replace("’", "'").split()]
+
+    def take(self, other: Person) -> None:
+        """What is known of another name form of the same person."""
+        self.mentions += other.mentions
+        self.as_place += other.as_place
+        self.positions = sorted([*self.positions, *other.positions])
+        self.gender = self.gender or other.gender
+        if self.role is None:
+            self.role, self.organisation = other.role, other.organisation
 
     @property
     def last(self) -> str:
@@ -126,7 +135,7 @@ class Register:
             else name.strip(" ,;:")
         )
         title, bare = self.split_title(name)
-        key = bare.casefold()
+        key = _key(bare)
         person = self.people.get(key)
         if person is None:
             organisation = self.looks_like_organisation(bare) if is_organisation is None else is_organisation
@@ -143,15 +152,24 @@ class Register:
             person.organisation = next(iter(organisations_of(role, self.words)), None)
         return person
 
+    def named(self, name: str) -> Person | None:
+        """The person of exactly that name."""
+        return self.people.get(_key(name))
+
     def merge(self) -> None:
-        """ "Mr. Clarke" of the whole article and "Tom Clarke" of its first line are one, where nobody else can be meant."""
+        """ "Mr. Clarke" of the whole article and "Tom Clarke" of its first line are one, where nobody else can be meant; so
+        are "Tom Clarke" and "Tom B. Clarke"."""
+        fullest: dict[tuple[str, str], Person] = {}
+        for person in sorted(self.people.values(), key=lambda person: -len(person.tokens)):
+            if len(person.tokens) > 1 and not person.is_organisation:
+                fullest.setdefault((person.tokens[0].casefold(), person.last), person)
         for key, person in list(self.people.items()):
-            whole = self.resolve(person.name) if len(person.tokens) == 1 and not person.is_organisation else None
+            if person.is_organisation:
+                continue
+            alone = len(person.tokens) == 1
+            whole = self.resolve(person.name) if alone else fullest[person.tokens[0].casefold(), person.last]
             if whole is not None and whole is not person:
-                whole.mentions += person.mentions
-                whole.positions = sorted([*whole.positions, *person.positions])
-                whole.gender = whole.gender or person.gender
-                whole.role = whole.role or person.role
+                whole.take(person)
                 del self.people[key]
 
     def split_title(self, name: str) -> tuple[str | None, str]:
@@ -178,8 +196,8 @@ class Register:
         """Whom a name form can mean, the most mentioned first: who is called just that, or whose longer name has it."""
         title, bare = self.split_title(mention.strip(" ,.;:"))
         bare = regex.sub(r"['’]s?$", "", bare)
-        exact = self.people.get(bare.casefold())
-        tokens = [token.strip(".,").casefold() for token in bare.split()]
+        exact = self.people.get(_key(bare))
+        tokens = [token.strip(".,") for token in _key(bare).split()]
         if exact is not None and len(tokens) > 2:
             return [exact]
         gender = gender_of_title(title) or (exact.gender if exact else None)
@@ -205,16 +223,43 @@ class Register:
         return sorted(named, key=lambda person: -person.mentions)
 
     def by_role(self, phrase: str, before: int | None = None) -> Person | None:
-        """Whom "the minister" means: the last person named before with that noun in the role, if no second one has it."""
-        noun = phrase.casefold().removeprefix("the ").strip().split()[-1:] or [""]
+        """Whom "the minister" means: who was named before with that noun in the role, if no second one was. A capitalised
+        word with the noun ("the Republican nominee") must not stand against the role."""
+        head = regex.split(
+            r" (?:of|for|at|in|from|on|who|and|with)\b", phrase.removeprefix("the ").removeprefix("The ")
+        )[0]
+        spoken = regex.findall(r"[\p{L}\p{N}'’-]+", head)
+        noun = spoken[-1].casefold() if spoken else ""
+        marks = {_stem(word) for word in spoken[:-1] if word[0].isupper()}
         holders = [
             person
             for person in self.people.values()
             if person.role
-            and noun[0] in regex.findall(r"[\w-]+", person.role.casefold())
+            and not person.is_organisation
             and (before is None or any(p < before for p in person.positions))
+            and noun in regex.findall(r"[\w-]+", person.role.casefold())
+            and (not marks or marks & _marks(person.role) or not _marks(person.role))
         ]
-        return holders[0] if len(holders) == 1 else None
+        fitting = [person for person in holders if marks & _marks(person.role or "")] if marks else []
+        plain = [person for person in holders if (person.role or "").casefold() in (noun, head.casefold())]
+        for chosen in (holders, fitting, plain):
+            if len(chosen) == 1:
+                return chosen[0]
+        return None
+
+
+def _marks(role: str) -> set[str]:
+    """The capitalised words of a role but its first, which may be a title ("President")."""
+    return {_stem(word) for word in regex.findall(r"\p{Lu}[\p{L}'’-]+", role) if FUNCTION.fullmatch(word) is None}
+
+
+def _stem(word: str) -> str:
+    """Enough of a word that "Democrat" and "Democratic" are one; "GOP" is what Republicans are called."""
+    return "republ" if word == "GOP" else word.casefold()[:6]
+
+
+def _key(name: str) -> str:
+    return name.casefold().replace("’", "'")
 
 
 def _contains(full: list[str], part: list[str]) -> bool:
@@ -242,11 +287,14 @@ def gender_of_title(title: str | None) -> str | None:
         "prince",
         "he",
         "him",
+        "himself",
         "his",
         "chairman",
         "councilman",
         "congressman",
         "spokesman",
+        "businessman",
+        "actor",
     }:
         return "m"
     if word in {
@@ -259,10 +307,13 @@ def gender_of_title(title: str | None) -> str | None:
         "princess",
         "she",
         "her",
+        "herself",
         "chairwoman",
         "councilwoman",
         "congresswoman",
         "spokeswoman",
+        "businesswoman",
+        "actress",
     }:
         return "f"
     return None
@@ -391,7 +442,7 @@ FUNCTION = regex.compile(
     r"farmer|teacher|student|resident|fisherman|pilot|speaker|whip|premier|chancellor|businessm[ae]n|businesswom[ae]n|entrepreneur|billionaire|mogul|tycoon|investor|"
     r"banker|developer|columnist|journalist|correspondent|commentator|pundit|blogger|anchor|host|pollster|actor|actress|singer|rapper|comedian|"
     r"musician|novelist|writer|poet|priest|pastor|bishop|archbishop|cardinal|imam|rabbi|sergeant|lieutenant|admiral|trooper|solicitor|"
-    r"magistrate|barrister|veteran|physician|psychologist|psychiatrist|biologist|chemist|physicist|astronomer|statistician|sociologist|"
+    r"democrat|republican|magistrate|barrister|veteran|physician|psychologist|psychiatrist|biologist|chemist|physicist|astronomer|statistician|sociologist|"
     r"negotiator|diplomat|legislator|politician|president-elect|"
     r"harbou?r ?master|adviser|advisor|consultant|expert|fellow|strategist|activist|"
     r"principal|rector|dean|curator|archivist|treasurer|registrar|auditor|ombudsman|envoy|congress(?:man|woman)|lawmaker|candidate|"

@@ -14,12 +14,14 @@ import regex
 from ingest.cast import names_in
 from ingest.languages import Language
 from ingest.quotations import Quotation, quotations
-from ingest.quotes import MIN_INDIRECT_WORDS, Content, Report, cue_words, reports
+from ingest.quotes import Content, Report, reports
 from ingest.sentences import sentences
 from ingest.tagger import Span, Tagger
 
 SURE = 0.5
 """Probability from which a content counts; its source needs half as much, since without one there is no report."""
+MIN_QUOTED_WORDS = 4  # fewer in quotation marks may be a name
+_MIN_WORDS = 3
 _REACH = 160
 """Characters between a content and its cue, or a cue and its source, at most."""
 _COMPLEMENT = regex.compile(r"\b(?:of|for|from|at|in|to|with|by|on|behind|against)\b|['’]s? $")
@@ -32,28 +34,51 @@ def tagger() -> Tagger:
     return Tagger()
 
 
-def is_open(text: str, found: Sequence[Report], words: Language) -> bool:
-    """Whether something in a paragraph may be said by somebody whom the rules did not find: a quotation, or a cue word."""
-    taken = [(content.start, content.end) for report in found for content in report.contents]
-    for quotation in quotations(text):
-        long = len(text[quotation.start : quotation.end].split()) >= MIN_INDIRECT_WORDS
-        if long and not any(start < quotation.end and quotation.start < end for start, end in taken):
-            return True
-    cues = [report.cue for report in found]
-    outside = [*taken, *cues]
-    return any(
-        not any(start <= match.start() < end for start, end in outside) for match in cue_words(words).finditer(text)
-    )
-
-
 def all_reports(texts: Sequence[str], words: Language) -> list[list[Report]]:
     """The reports of each paragraph of an article, in reading order: the rules' and, where those leave something open,
     what the tagger adds."""
     found = [reports(text, words) for text in texts]
-    unsure = [number for number, text in enumerate(texts) if is_open(text, found[number], words)]
-    for number, spans in zip(unsure, tagger().tag([texts[number] for number in unsure]) if unsure else [], strict=True):
-        found[number] += _added(texts[number], spans, found[number], words)
+    unsure = [
+        (number, start, end)
+        for number, text in enumerate(texts)
+        for start, end in open_stretches(text, found[number], words)
+    ]
+    read = tagger().tag([texts[number][start:end] for number, start, end in unsure]) if unsure else []
+    for (number, start, _), spans in zip(unsure, read, strict=True):
+        moved = [Span(span.label, span.start + start, span.end + start, span.score) for span in spans]
+        found[number] += _added(texts[number], moved, found[number], words)
     return found
+
+
+def open_stretches(text: str, found: Sequence[Report], words: Language) -> list[tuple[int, int]]:
+    """The sentences of a paragraph in which something may be said by somebody whom the rules did not find; neighbours
+    together, and those beside a quotation that nobody has."""
+    bounds = sentences(text)
+    taken = [(content.start, content.end) for report in found for content in report.contents]
+    cues = [*taken, *(report.cue for report in found)]
+    wanted: set[int] = set()
+    for quotation in quotations(text):
+        long = len(text[quotation.start : quotation.end].split()) >= MIN_QUOTED_WORDS
+        if long and not any(start < quotation.end and quotation.start < end for start, end in taken):
+            first, last = _sentence(quotation.start, bounds), _sentence(quotation.end - 1, bounds)
+            wanted.update(range(max(0, first - 1), min(len(bounds), last + 2)))
+    for match in _hints(words).finditer(text):
+        if not any(start <= match.start() < end for start, end in cues):
+            wanted.add(_sentence(match.start(), bounds))
+    stretches: list[tuple[int, int]] = []
+    for number in sorted(wanted & set(range(len(bounds)))):
+        if number - 1 in wanted and stretches:
+            stretches[-1] = (stretches[-1][0], bounds[number][1])
+        else:
+            stretches.append(bounds[number])
+    return stretches
+
+
+@cache
+def _hints(words: Language) -> regex.Pattern[str]:
+    """What may be a cue."""
+    forms = sorted({*words.said, *words.weak, *words.hints}, key=len, reverse=True)
+    return regex.compile(rf"(?<![\p{{L}}-])(?:{'|'.join(map(regex.escape, forms))})(?![\p{{L}}-])")
 
 
 def _added(text: str, spans: Sequence[Span], found: Sequence[Report], words: Language) -> list[Report]:
@@ -98,7 +123,7 @@ def _linked(
     if not contents:
         return None
     sure = min(content.score, max(source.score, SURE), max(cue.score, SURE))
-    return Report(contents, _name(text, source, words), (cue.start, cue.end), None, sure)
+    return Report(contents, _name(text, source, words), (cue.start, cue.end), None, sure, learned=True)
 
 
 def _name(text: str, source: Span, language: Language) -> tuple[int, int]:
@@ -124,7 +149,7 @@ def _parts(text: str, content: Span, quoted: Sequence[Quotation]) -> tuple[Conte
     lead = _LEAD.match(text, content.start)
     start = lead.end() if lead else content.start
     end = content.end - (text[content.end - 1] in ".,;:")
-    return (Content(start, end, direct=False),) if len(text[start:end].split()) >= MIN_INDIRECT_WORDS else ()
+    return (Content(start, end, direct=False),) if len(text[start:end].split()) >= _MIN_WORDS else ()
 
 
 def _apart(one: Span, other: Span) -> bool:

@@ -36,9 +36,12 @@ class Language:
     titles: frozenset[str]
     said: tuple[str, ...]
     weak: frozenset[str]
+    hints: frozenset[str]
     according: tuple[str, ...]
     participles: tuple[str, ...]
     pronouns: frozenset[str]
+    first_person: frozenset[str]
+    relative: frozenset[str]
     organisation_words: frozenset[str]
     openers: frozenset[str]
     genders: dict[str, str]
@@ -80,9 +83,12 @@ def language(code: str = "en") -> Language:
         titles=frozenset(turns["titles"]),
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
+        hints=frozenset(quotes["hints"].split()),
         according=tuple(quotes["according"]),
         participles=tuple(quotes["participles"]),
         pronouns=frozenset(quotes["pronouns"]),
+        first_person=frozenset(quotes["first_person"]),
+        relative=frozenset(quotes["relative"]),
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
