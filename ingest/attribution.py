@@ -20,6 +20,7 @@ CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
 CONFIDENCE_UNLABELLED = 0.75
 CONFIDENCE_ROLE = 0.75
+CONFIDENCE_NAMED = 0.97
 CONFIDENCE_SURNAME = 0.8
 CONFIDENCE_RELATIVE = 0.8
 CONFIDENCE_AUTHOR = 0.8
@@ -229,7 +230,7 @@ class Narration:
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)
         person = self.register.resolve(name, offset + max(at, 0))
-        sure = 0.97
+        sure = CONFIDENCE_NAMED
         if person is None:
             person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
         role = report.role or role_before(text, at) if at >= 0 else report.role
@@ -257,7 +258,8 @@ class Narration:
         if len(here) == 1:
             return here[0], CONFIDENCE_SURNAME
         first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
-        return (first[0], CONFIDENCE_FIRST) if first else (None, 0.0)
+        # Of nobody yet known the name is as it stands here.
+        return (first[0], CONFIDENCE_FIRST) if first else (None, CONFIDENCE_NAMED)
 
 
 def _first_person(author: str | None, paragraphs: Sequence[str]) -> str | None:

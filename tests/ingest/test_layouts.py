@@ -156,3 +156,11 @@ def test_the_reporter_narrates_again_after_the_last_answer() -> None:
     )
     article = read_article(RawDocument("layout.txt", text))
     assert understood(article, "The county will decide") == ("narrative", None)
+
+
+def test_a_body_that_only_the_report_names_is_surely_named() -> None:
+    report = "According to the Dunmore Municipal Commission of Commerce, the quay has lost a third of its trade since the storm."
+    article = read_article(RawDocument("note.txt", lines("The quay has been closed since the storm.", report)))
+    (said,) = (one for block in article.blocks for one in block.attributions)
+    assert said.speaker == "Dunmore Municipal Commission of Commerce"
+    assert said.confidence > 0.8
