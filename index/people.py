@@ -122,12 +122,11 @@ class _Stated:
 def _stated(roles: tuple[str, ...], organisations: tuple[str, ...]) -> _Stated:
     words = language("en")
     named = {*organisations, *(name for role in roles for name in organisations_of(role, words))}
-    nouns = {
-        words.post_nouns.get(noun, noun)
-        for role in roles
-        if not _NO_LONGER.search(role)
-        for noun in (found.group().casefold().removesuffix("s") for found in FUNCTION.finditer(role))
-    }
+    present = [role.casefold() for role in roles if not _NO_LONGER.search(role)]
+    nouns = {found.group().removesuffix("s") for role in present for found in FUNCTION.finditer(role)}
+    nouns = {words.post_nouns.get(noun, noun) for noun in nouns} - {"executive"}
+    if any("chief executive" in role for role in present):
+        nouns.add("chief executive")
     return _Stated(
         frozenset(folded for name in named if (folded := fold(name).removeprefix("the "))),
         frozenset(folded for role in roles if (folded := fold(role))),
@@ -242,15 +241,15 @@ def _clash(one: _Camp, other: _Camp) -> bool:
     if _share(one.organisations, other.organisations) or not _at_once(one.mentions, other.mentions):
         return False
     posts = language("en").posts
-    if one.organisations and other.organisations and one.nouns & other.nouns & posts["alone"]:
-        return True
     fields, others = (
         {name for name, nouns in posts.items() if name != "alone" and nouns & camp.nouns} for camp in (one, other)
     )
-    alone = bool(
-        one.organisations and other.organisations and one.nouns & posts["alone"] and other.nouns & posts["alone"]
-    )
-    return bool(fields and others and not fields & others) or (alone and not fields & others)
+    if fields and others and not fields & others:
+        return True
+    if not (one.organisations and other.organisations) or _kin(one.organisations, other.organisations):
+        return False
+    shared = one.nouns & other.nouns & posts["alone"]
+    return bool(shared or (one.nouns & posts["alone"] and other.nouns & posts["alone"] and not fields & others))
 
 
 def _at_once(some: Iterable[Mention], others: Iterable[Mention]) -> bool:
@@ -280,6 +279,21 @@ def _share(some: Iterable[str], others: Iterable[str]) -> bool:
             if name == other or (fewer <= words and fewer <= their_words and not fewer <= generic):
                 return True
     return False
+
+
+def _kin(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether two sets name organisations that may be one differently worded: half of the words that tell the shorter name
+    apart are in the other, "s" aside ("Stern's Center" and "the Stern Center for Rights")."""
+    theirs = [_telling(other) for other in others]
+    return any(
+        2 * len(words & other) >= min(len(words), len(other)) > 0 for words in map(_telling, some) for other in theirs
+    )
+
+
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(
+        word.removesuffix("s") for word in name.split() if len(word) > 3 and word not in organisation_words()
+    )
 
 
 def _named(block: str, groups: Iterable[_Camp]) -> list[Person]:

@@ -73,6 +73,9 @@ def test_a_last_name_that_may_be_two_peoples_is_nobodys() -> None:
         (("director", "Harbour Board", 20210301), ("managing director", "Harbour Board", 20210320), 1),
         (("director", "Harbour Board", 20210301), ("former director", "City Museum", 20210320), 1),
         (("director", "Harvard", 20210301), ("director", "Harvard University", 20210320), 1),
+        (("director", "Stern’s Center", 20210301), ("director", "Stern Center for Rights", 20210320), 1),
+        (("executive analyst", "Cox", 20210301), ("executive analyst", "Trader", 20210320), 1),
+        (("chief executive", "Cox", 20210301), ("CEO", "Trader", 20210320), 2),
         (("director", None, 20210301), (None, "City Museum", 20210320), 1),
     ],
 )
