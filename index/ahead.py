@@ -19,12 +19,10 @@ from dataclasses import asdict
 from typing import Final
 
 from index.errors import BuildStopped
-from index.pipeline import Pipeline
+from index.pipeline import Pipeline, Understand
 from index.readings import Readings
 from ingest.articles import NotAnArticle
 from ingest.records import Article, RawDocument, Skipped
-
-Read = Callable[[RawDocument], Article]
 
 # Starting a process costs as much as reading so many documents.
 _ALONE: Final = 64
@@ -49,26 +47,31 @@ class Ahead:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def over(
-        self, documents: Iterable[RawDocument | Skipped], known: Callable[[bytes], bool]
+        self,
+        documents: Iterable[RawDocument | Skipped],
+        known: Callable[[bytes], bool],
+        furniture: Callable[[RawDocument, bytes], frozenset[str]] = lambda *_: frozenset(),
     ) -> Iterator[RawDocument | Skipped]:
-        """The same documents; those whose hash is not ``known`` are begun some time before they come."""
+        """The same documents; those whose hash is not ``known`` are begun some time before they come, without the lines
+        that are ``furniture`` of the document of that hash."""
         waiting: deque[RawDocument | Skipped] = deque()
         for found in documents:
             if self._workers > 1 and isinstance(found, RawDocument):
-                self._begin(found, known)
+                self._begin(found, known, furniture)
             waiting.append(found)
             while len(waiting) > (_DEPTH * self._workers if self._pool is not None else 0):
                 yield waiting.popleft()
         yield from waiting
 
-    def article(self, raw: RawDocument, content: bytes) -> Article | str:
-        """The article of a document of this hash, or why it is none."""
+    def article(self, raw: RawDocument, content: bytes, furniture: frozenset[str] = frozenset()) -> Article | str:
+        """The article of a document of this hash without these lines, or why it is none."""
+        content = _reading_key(content, furniture)
         begun = self._begun.pop(content, None)
         kept = self._readings.get(content) if self._readings is not None and begun is None else None
         if kept is not None:
             return kept
         try:
-            found = begun.result() if begun is not None else understood(self._read, raw)
+            found = begun.result() if begun is not None else understood(self._read, raw, furniture)
         except BrokenProcessPool as error:
             msg = (
                 f"a reading process ended near {raw.key}, as when memory is short: build again, which goes on from here, "
@@ -79,9 +82,18 @@ class Ahead:
             self._readings.put(content, found)
         return found
 
-    def _begin(self, raw: RawDocument, known: Callable[[bytes], bool]) -> None:
+    def _begin(
+        self,
+        raw: RawDocument,
+        known: Callable[[bytes], bool],
+        furniture: Callable[[RawDocument, bytes], frozenset[str]],
+    ) -> None:
         content = content_hash(raw)
-        if content in self._begun or known(content) or (self._readings is not None and content in self._readings):
+        if known(content):
+            return
+        lines = furniture(raw, content)
+        content = _reading_key(content, lines)
+        if content in self._begun or (self._readings is not None and content in self._readings):
             return
         self._unread += 1
         if self._unread <= _ALONE:
@@ -90,14 +102,16 @@ class Ahead:
             # Not forked: threads of this process may hold locks.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, context, _started, (self._read,))
-        self._begun[content] = self._pool.submit(_understood, raw)
+        self._begun[content] = self._pool.submit(_understood, raw, lines)
 
 
-def understood(read: Read, raw: RawDocument) -> Article | str:
-    """The article of a document, or why it is none."""
+def understood(read: Understand, raw: RawDocument, furniture: frozenset[str] = frozenset()) -> Article | str:
+    """The article of a document without the lines that are furniture of its source, or why it is none."""
     try:
-        article = read(raw)
+        article = read(raw, learned=furniture) if furniture else read(raw)
     except NotAnArticle as error:
+        if furniture:  # nothing would be left: then it is no furniture
+            return understood(read, raw)
         return str(error).removeprefix(f"{raw.key}: ")
     except Exception as error:  # noqa: BLE001 - one bad document must not end the build of all others
         return f"could not be understood ({type(error).__name__}: {error})"
@@ -112,10 +126,15 @@ def content_hash(raw: RawDocument) -> bytes:
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).digest()
 
 
-_reading: list[Read] = []
+def _reading_key(content: bytes, furniture: frozenset[str]) -> bytes:
+    """What a reading is kept by: the document, and the lines that were taken for furniture."""
+    return hashlib.sha256("\n".join([content.hex(), *sorted(furniture)]).encode()).digest() if furniture else content
 
 
-def _started(read: Read) -> None:
+_reading: list[Understand] = []
+
+
+def _started(read: Understand) -> None:
     """Make this process one that reads, and end it with the one that asks, however that ends."""
     _reading.append(read)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -128,5 +147,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _understood(raw: RawDocument) -> Article | str:
-    return understood(_reading[0], raw)
+def _understood(raw: RawDocument, furniture: frozenset[str]) -> Article | str:
+    return understood(_reading[0], raw, furniture)

@@ -301,6 +301,7 @@ def _carry(previous: Generation, intake: Intake, new: StoreWriter) -> None:
     try:
         for path, folder, fields in store.roots():
             new.fields(new.root(path, folder=folder), fields)
+        new.learn_lines(store.learned())
         for origin in store.origins():
             intake.carry(origin)
     finally:

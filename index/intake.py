@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from index.ahead import Ahead, content_hash
 from index.corrections import Corrections
 from index.errors import IndexFault, ModelUnusable
-from index.pipeline import Pipeline
+from index.furniture import estimate, known, learn
+from index.pipeline import Pipeline, no_page
 from index.schema import day_number
 from index.sources import Plan, Scope, file_of
 from index.store import Origin
 from index.store_writer import StoreWriter
+from ingest.furniture import Page
 from ingest.passages import PassageLimitError
 from ingest.records import Article, Passage, RawDocument, Skipped
 
@@ -70,6 +73,7 @@ class Intake:
         self._pipeline = pipeline
         self._cut = cut
         self._plan = Plan((), ())
+        self._pages: dict[bytes, tuple[Page, frozenset[str]] | None] = {}
         self._corrections = Corrections(())
         self._finishing = False
 
@@ -84,9 +88,12 @@ class Intake:
         self._settle_roots()
         self._corrections = Corrections(self._roots.values())
         for scope in self._plan.scopes:
+            self._store.fields(self._store.root(scope.root, folder=scope.folder), fields)
+        if self._pipeline.page is not no_page and self._store.is_empty():
+            self._estimate(ignore)
+        for scope in self._plan.scopes:
             root = self._store.root(scope.root, folder=scope.folder)
-            documents = self._documents(scope, _key_under(scope.path, ignore), self._store.fields(root, fields))
-            for found in self._ahead.over(documents, self._known):
+            for found in self._ahead.over(self._documents(scope, ignore), self._known, self._furniture):
                 if isinstance(found, Skipped):
                     self._skip(root, scope, found)
                 else:
@@ -97,15 +104,43 @@ class Intake:
         for root, raw in self._store.put_off_documents():
             self._take(root, raw)
         self._remove_what_is_gone()
+        if learn(self._store.connection):
+            for scope in self._plan.scopes:
+                self._read_again(self._store.root(scope.root, folder=scope.folder), self._documents(scope, ignore))
         self.tally.corrections, self.tally.refused = self._corrections.checked(self._store.article)
 
-    def _documents(
-        self, scope: Scope, left_out: str | None, mapping: Mapping[str, str]
-    ) -> Iterator[RawDocument | Skipped]:
-        for found in self._pipeline.documents(scope.path, fields=mapping):
+    def _documents(self, scope: Scope, ignore: Path, *, quick: bool = False) -> Iterator[RawDocument | Skipped]:
+        """What a scope holds, its documents by their keys within the root."""
+        left_out = _key_under(scope.path, ignore)
+        mapping = self._store.fields(self._store.root(scope.root, folder=scope.folder), None)
+        read = partial(self._pipeline.documents, scope.path, fields=mapping)
+        for found in read(quick=True) if quick else read():
             if left_out and found.key.startswith(left_out):
                 continue
             yield found if isinstance(found, Skipped) else replace(found, key=scope.prefix + found.key)
+
+    def _estimate(self, ignore: Path) -> None:
+        """Learn furniture before anything is understood, so that little has to be read again."""
+        documents = (one for scope in self._plan.scopes for one in self._documents(scope, ignore, quick=True))
+        pages = (self._pipeline.page(one) for one in documents if isinstance(one, RawDocument))
+        estimate(self._store.connection, pages)
+
+    def _read_again(self, root: int, documents: Iterable[RawDocument | Skipped]) -> None:
+        """Read the documents again of which other lines are furniture now."""
+        stale = (one for one in documents if isinstance(one, RawDocument) and self._store.is_stale(root, one.key))
+        for raw in self._ahead.over(stale, self._known, self._furniture):
+            if isinstance(raw, RawDocument):
+                self._take(root, raw)
+
+    def _furniture(self, raw: RawDocument, content: bytes) -> frozenset[str]:
+        page, lines = self._page(raw)
+        self._pages[content] = page, lines
+        return lines
+
+    def _page(self, raw: RawDocument) -> tuple[Page, frozenset[str]]:
+        """What furniture is learned from, and the lines of it that are furniture by what was learned."""
+        page = self._pipeline.page(raw)
+        return page, known(self._store.connection, page)
 
     def _known(self, content: bytes) -> bool:
         return self._store.by_content(content, self._pipeline.version) is not None
@@ -116,7 +151,9 @@ class Intake:
         if isinstance(passages, str):
             self.tally.skipped.append(Skipped(origin.article.id, passages))
             return
-        number = self._store.add(origin.article, origin.content, origin.pipeline, passages, corrected=origin.corrected)
+        number = self._store.add(
+            origin.article, origin.content, origin.pipeline, passages, corrected=origin.corrected, page=origin.page
+        )
         for path, folder, key in origin.documents:
             self._store.attach(self._store.root(path, folder=folder), key, number)
 
@@ -147,13 +184,15 @@ class Intake:
 
     def _take(self, root: int, raw: RawDocument) -> None:
         content = content_hash(raw)
-        known = self._store.by_content(content, self._pipeline.version)
-        if known is not None:
-            same, name, corrected = known
+        begun = self._pages.pop(content, None)
+        before = self._store.by_content(content, self._pipeline.version)
+        if before is not None:
+            same, name, corrected = before
             if corrected == self._corrections.digest(name):
                 self._store.attach(root, raw.key, same)
                 return
-        article = self._ahead.article(raw, content)
+        page, lines = begun or self._page(raw)
+        article = self._ahead.article(raw, content, lines)
         if isinstance(article, str):
             self._unread(root, raw, article)
             return
@@ -167,9 +206,9 @@ class Intake:
             self._store.detach(root, raw.key)
             self._store.put_off(root, raw)
         elif there and number is None:
-            self._store_renamed(root, raw, article, content)
+            self._store_renamed(root, raw, article, content, page)
         else:
-            self._store_article(root, raw, article, content, number)
+            self._store_article(root, raw, article, content, page, number)
 
     def _contested(self, root: int, raw: RawDocument, number: int) -> tuple[int | None, bool]:
         """Whether the document may replace this article: its number or None, and whether that is known only later."""
@@ -190,16 +229,18 @@ class Intake:
             self._store.detach(*rival)
         return number, False
 
-    def _store_renamed(self, root: int, raw: RawDocument, article: Article, content: bytes) -> None:
+    def _store_renamed(self, root: int, raw: RawDocument, article: Article, content: bytes, page: Page) -> None:
         for digits in _SUFFIX_DIGITS:
             renamed = f"{article.id}~{content.hex()[:digits]}"
             there = self._store.by_id(renamed)
             if there is None or there[1] == content:
                 break
-        if self._store_article(root, raw, replace(article, id=renamed), content, there[0] if there else None):
+        if self._store_article(root, raw, replace(article, id=renamed), content, page, there[0] if there else None):
             self.tally.renamed.append(Renamed(raw.key, article.id, renamed))
 
-    def _store_article(self, root: int, raw: RawDocument, article: Article, content: bytes, number: int | None) -> bool:
+    def _store_article(
+        self, root: int, raw: RawDocument, article: Article, content: bytes, page: Page, number: int | None
+    ) -> bool:
         """Store an article as corrected, in the place of the one with this number where there is one."""
         article = self._corrections.applied(article)
         passages = self._passages(article)
@@ -209,10 +250,10 @@ class Intake:
         if number is None:
             self.tally.added += 1
         else:
+            self.tally.changed += not self._store.is_new(number)
             self._store.remove(number)
-            self.tally.changed += 1
         corrected = self._corrections.digest(article.id)
-        number = self._store.add(article, content, self._pipeline.version, passages, number, corrected)
+        number = self._store.add(article, content, self._pipeline.version, passages, number, corrected, page)
         self._store.attach(root, raw.key, number)
         return True
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ingest.furniture import Page
 from ingest.records import Article, Passage, RawDocument, Skipped
 
 
@@ -21,7 +22,20 @@ class Cut(Protocol):
 class Documents(Protocol):
     """``ingest.readers.documents``."""
 
-    def __call__(self, root: Path, *, fields: Mapping[str, str]) -> Iterable[RawDocument | Skipped]: ...
+    def __call__(
+        self, root: Path, *, fields: Mapping[str, str], quick: bool = False
+    ) -> Iterable[RawDocument | Skipped]: ...
+
+
+class Understand(Protocol):
+    """``ingest.articles.read_article``."""
+
+    def __call__(self, raw: RawDocument, *, learned: Collection[str] = ()) -> Article: ...
+
+
+def no_page(raw: RawDocument) -> Page:  # noqa: ARG001
+    """A page of which nothing is learned."""
+    return Page(0, (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +44,17 @@ class Pipeline:
 
     version: str
     documents: Documents
-    read_article: Callable[[RawDocument], Article]
+    read_article: Understand
     passages: Cut
     embedded: Callable[[Passage], str]
+    page: Callable[[RawDocument], Page] = no_page
 
 
 def standard() -> Pipeline:
     """The pipeline of ingest."""
     from ingest.articles import PIPELINE_VERSION, read_article
+    from ingest.furniture import page
     from ingest.passages import embedded, passages
     from ingest.readers import documents
 
-    return Pipeline(PIPELINE_VERSION, documents, read_article, passages, embedded)
+    return Pipeline(PIPELINE_VERSION, documents, read_article, passages, embedded, page)

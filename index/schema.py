@@ -38,6 +38,7 @@ CREATE TABLE articles (
     corrected BLOB,               -- hash of the corrections that were applied to it, NULL without any
     day INTEGER NOT NULL,         -- YYYYMMDD of published, else of event_date, else 0
     source INTEGER,
+    site INTEGER NOT NULL,        -- whose pages share furniture with its (ingest.furniture)
     first_row INTEGER NOT NULL,   -- its passages have the rows first_row to end_row - 1
     end_row INTEGER NOT NULL,
     title TEXT, author TEXT, published TEXT, published_basis TEXT NOT NULL, event_date TEXT, credit TEXT, url TEXT,
@@ -46,6 +47,12 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_by_content ON articles (content);
 CREATE INDEX articles_by_day ON articles (day, source, first_row, end_row);
+CREATE INDEX articles_by_site ON articles (site);
+CREATE TABLE page_lines (         -- lines of pages that may be furniture
+    article INTEGER NOT NULL, line INTEGER NOT NULL, edge INTEGER NOT NULL, kind INTEGER NOT NULL,
+    PRIMARY KEY (article, line)
+) WITHOUT ROWID;
+CREATE TABLE learned (line INTEGER PRIMARY KEY, site INTEGER NOT NULL);  -- those that are
 CREATE INDEX articles_by_source ON articles (source, day, first_row, end_row);
 CREATE TABLE documents (
     root INTEGER NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (root, key)

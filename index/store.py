@@ -26,6 +26,7 @@ from index.names import Registry, known
 from index.people import SURE_FROM
 from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
+from ingest.furniture import Page, PageLine
 from ingest.records import Article, Attribution, Block, Passage
 
 _HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
@@ -57,6 +58,7 @@ class Origin:
     content: bytes
     pipeline: str
     corrected: bytes | None
+    page: Page
     documents: tuple[tuple[Path, bool, str], ...]
 
 
@@ -194,16 +196,27 @@ class Store:
     def origins(self) -> Iterator[Origin]:
         """Every article with what it was read from, in order; to be read to the end by one thread."""
         with self._connection() as connection, self._connection() as beside:
-            for content, pipeline, corrected, *record in connection.execute(
-                f"SELECT a.content, a.pipeline, a.corrected, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
+            for content, pipeline, corrected, site, *record in connection.execute(
+                f"SELECT a.content, a.pipeline, a.corrected, a.site, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
             ):
+                lines = tuple(
+                    PageLine("", line, bool(edge), kind)
+                    for line, edge, kind in beside.execute(
+                        "SELECT line, edge, kind FROM page_lines WHERE article = ?", (record[0],)
+                    )
+                )
                 documents = beside.execute(
                     """SELECT r.path, r.folder, d.key FROM documents d JOIN roots r ON r.root = d.root
                     WHERE d.article = ?""",
                     (record[0],),
                 )
                 found = tuple((Path(path), bool(folder), key) for path, folder, key in documents)
-                yield Origin(_whole(beside, record), content, pipeline, corrected, found)
+                yield Origin(_whole(beside, record), content, pipeline, corrected, Page(site, lines, 0), found)
+
+    def learned(self) -> list[tuple[int, int]]:
+        """The lines that are furniture, each with its source (``ingest.furniture``)."""
+        with self._connection() as connection:
+            return connection.execute("SELECT line, site FROM learned").fetchall()
 
     def registry(self) -> Registry:
         """The names of all speakers, of the organisations on record, and of all sources."""

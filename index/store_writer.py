@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from index import copies
+from index import copies, furniture
 from index.manifest import Counts
 from index.people import block_of
 from index.register import register
 from index.schema import TABLES, day_number
 from index.store import counts, whole_article
+from ingest.furniture import Page
 from ingest.records import Article, Attribution, Markup, Passage, RawDocument
 
 # Kept in a file of SQLite's own beside the store, which goes with the connection.
@@ -26,6 +27,8 @@ CREATE TEMP TABLE seen (root INTEGER, key TEXT, PRIMARY KEY (root, key)) WITHOUT
 CREATE TEMP TABLE gone (row INTEGER PRIMARY KEY);
 CREATE TEMP TABLE later (number INTEGER PRIMARY KEY, root INTEGER, document TEXT);
 CREATE TEMP TABLE touched (block TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE touched_sites (site INTEGER PRIMARY KEY);
+CREATE TEMP TABLE estimated (line INTEGER PRIMARY KEY, site INTEGER, documents INTEGER, edges INTEGER, kind INTEGER);
 CREATE TEMP TABLE regroup (article INTEGER PRIMARY KEY);
 CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID;
 """
@@ -193,13 +196,17 @@ class StoreWriter:
 
     def add(
         self, article: Article, content: bytes, pipeline: str, passages: Sequence[tuple[Passage, bytes]],
-        number: int | None = None, corrected: bytes | None = None,
+        number: int | None = None, corrected: bytes | None = None, page: Page | None = None,
     ) -> int:  # fmt: skip
-        """Store an article with its passages and the hashes of what is embedded of them; return its number."""
+        """Store an article with its passages and the hashes of what is embedded of them; return its number.
+
+        ``corrected`` is the hash of its corrections, ``page`` what furniture is learned from.
+        """
+        page = page or Page(0, (), 0)
         first = self._next_row()
         fields = (
             number, article.id, content, pipeline, corrected, day_number(article.published, article.event_date),
-            self._name("sources", "source", article.source), first, first + len(passages), article.title,
+            self._name("sources", "source", article.source), page.site, first, first + len(passages), article.title,
             article.author, article.published, article.published_basis, article.event_date, article.credit,
             article.url, article.retrieved, article.text,
         )  # fmt: skip
@@ -208,6 +215,7 @@ class StoreWriter:
         if number is None:
             msg = f"SQLite gave article {article.id} no number"
             raise RuntimeError(msg)
+        furniture.record(self._db, number, page)
         attributions: dict[Attribution, int] = {}
         for position, block in enumerate(article.blocks):
             self._db.execute(
@@ -241,6 +249,7 @@ class StoreWriter:
             "SELECT first_row, end_row FROM articles WHERE article = ?", (article,)
         ).fetchone()
         copies.forget(self._db, article)
+        furniture.forget(self._db, article)
         self._db.execute(
             """INSERT OR IGNORE INTO touched SELECT s.block FROM attributions t JOIN speakers s ON s.speaker = t.speaker
             WHERE t.article = ?""",
@@ -251,6 +260,29 @@ class StoreWriter:
         for table in ("attributions", "blocks", "mentions", "articles"):
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
         self.changes += 1
+
+    def is_stale(self, root: int, key: str) -> bool:
+        """Whether the article of a document is to be read again because other lines are furniture now."""
+        return bool(
+            self._db.execute(
+                """SELECT 1 FROM documents d JOIN articles a ON a.article = d.article
+                WHERE d.root = ? AND d.key = ? AND a.pipeline = ''""",
+                (root, key),
+            ).fetchone()
+        )
+
+    def is_empty(self) -> bool:
+        """Whether there is no article yet."""
+        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
+    def is_new(self, article: int) -> bool:
+        """Whether an article was stored by this build."""
+        record = self._db.execute("SELECT first_row FROM articles WHERE article = ?", (article,)).fetchone()
+        return record is not None and int(record[0]) >= self.first_new_row
+
+    def learn_lines(self, lines: Iterable[tuple[int, int]]) -> None:
+        """Take over what was learned before: lines and their sources."""
+        self._db.executemany("INSERT INTO learned VALUES (?, ?)", lines)
 
     def orphans(self) -> list[int]:
         """The numbers of the articles that no document is."""

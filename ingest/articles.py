@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 import regex
@@ -25,10 +25,15 @@ class NotAnArticle(ValueError):
     """A document without text of its own; the message says why."""
 
 
-def read_article(raw: RawDocument, code: str = "en") -> Article:
-    """Understand one document. Raises ``NotAnArticle`` where nothing but page furniture is left of it."""
+def read_article(raw: RawDocument, code: str = "en", *, learned: Collection[str] = ()) -> Article:
+    """Understand one document. ``learned`` are lines of it that its source repeats (``ingest.furniture``).
+
+    Raises ``NotAnArticle`` where nothing but page furniture is left of it.
+    """
     words = language(code)
-    layout = take_apart(raw.text, words, title=raw.title, kinds=[mark.kind for mark in raw.markup or ()])
+    layout = take_apart(
+        raw.text, words, title=raw.title, kinds=[mark.kind for mark in raw.markup or ()], learned=learned
+    )
     if not any(regex.search(r"[\p{L}\p{N}]", line.text) for line in layout.body):
         raise NotAnArticle(f"{raw.key}: no article text: nothing is left once page furniture is gone")
     body = join_labels(layout.body, words)

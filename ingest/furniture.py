@@ -30,6 +30,15 @@ SENTENCE_SHARE: Final = 0.1
 """… for a short sentence at the edge: "Nobody was hurt." may end many reports of accidents …"""
 MOST_SHARE: Final = 0.5
 """… and for everything else, prose first of all, since an archive on one matter repeats its background."""
+NEVER: Final = 2.0
+KINDS: Final = (
+    (MOST_SHARE, MOST_SHARE),
+    (SENTENCE_SHARE, MOST_SHARE),
+    (SENTENCE_SHARE, NEVER),
+    (LINE_SHARE, MOST_SHARE),
+    (LINE_SHARE, NEVER),
+)
+"""Kinds of lines: the share of documents that must have one where it stands at the edge, and elsewhere."""
 EDGE_SHARE: Final = 0.8
 """Of the pages that have it, the share on which a short line stands at the edge."""
 MOST_TAKEN: Final = 1 / 3
@@ -47,14 +56,12 @@ _LETTERS: Final = regex.compile(r"\p{L}{2}")
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of a page that may be furniture. ``key`` is a number (63 bits) of it and its source; ``share`` is the share of
-    documents that must have it where it stands at the edge, ``between`` elsewhere (above 1: it never is)."""
+    """A line of a page that may be furniture. ``key`` is a number (63 bits) of it and its source, ``kind`` of ``KINDS``."""
 
     text: str
     key: int
     edge: bool
-    share: float
-    between: float
+    kind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,8 @@ def page(raw: RawDocument, code: str = "en") -> Page:
         if line.prose and _HEAD <= i < len(found) - _TAIL:
             continue
         share = MOST_SHARE if line.prose else SENTENCE_SHARE if line.ends else LINE_SHARE
-        between = MOST_SHARE if line.words > _CROSS_HEAD else 2.0
-        seen[text] = PageLine(text, _number(f"{site}\0{text}"), not prose[0] < i < prose[-1], share, between)
+        kind = KINDS.index((share, MOST_SHARE if line.words > _CROSS_HEAD else NEVER))
+        seen[text] = PageLine(text, _number(f"{site}\0{text}"), not prose[0] < i < prose[-1], kind)
     return Page(site, tuple(seen.values()), sum(line.words for line in found))
 
 
@@ -92,8 +99,9 @@ def site_of(raw: RawDocument) -> int:
     return _number(f"source {raw.source}" if raw.source else f"host {host}" if host else f"folder {folder}")
 
 
-def is_shared(documents: int, at_edge: int, share: float, between: float, of: int) -> bool:
+def is_shared(documents: int, at_edge: int, kind: int, of: int) -> bool:
     """Whether a line is furniture that ``documents`` of the ``of`` documents of a source have, ``at_edge`` of them there."""
+    share, between = KINDS[kind]
     needed = share if at_edge >= EDGE_SHARE * documents else between
     return documents >= FEWEST and documents >= needed * of
 

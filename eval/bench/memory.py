@@ -92,8 +92,8 @@ def measure(
     """
     given = standard()
 
-    def documents(root: Path, *, fields: Mapping[str, str]) -> Iterator[RawDocument | Skipped]:
-        return islice(iter(given.documents(root, fields=fields)), articles)
+    def documents(root: Path, *, fields: Mapping[str, str], quick: bool = False) -> Iterator[RawDocument | Skipped]:
+        return islice(iter(given.documents(root, fields=fields, quick=quick)), articles)
 
     samples: list[Sample] = []
 

@@ -56,18 +56,25 @@ def suffixes() -> tuple[str, ...]:
 
 
 def documents(
-    root: Path, limits: Limits | None = None, fields: Mapping[str, str] | None = None, *, isolate: bool = True
+    root: Path,
+    limits: Limits | None = None,
+    fields: Mapping[str, str] | None = None,
+    *,
+    isolate: bool = True,
+    quick: bool = False,
 ) -> Iterator[RawDocument | Skipped]:
     """Yield the documents of a file, or of a folder in sorted order, and what was skipped.
 
     ``fields`` names the field of a record for one of ours: ``{"title": "headline"}``. ``isolate`` reads formats whose
-    parsers may fail hard in a process of their own. Raises ``SourceError`` where there is no such file or folder.
+    parsers may fail hard in a process of their own; ``quick`` leaves those out. Raises ``SourceError`` where there is no such file or folder.
     """
     if not root.exists():
         msg = f"{root}: no such file or folder"
         raise SourceError(msg)
     options = Options(limits or Limits(), fields or {})
     found = _files(root, options)
+    if quick:
+        return (one for one in found if not isinstance(one, Task))
     return isolated(found, options) if isolate else _here(found, options)
 
 
