@@ -1,7 +1,7 @@
 """Questions in, trials of whether the archive is known not to say out: what eval measures and ``service.confidence`` is fitted on.
 
 Each question is searched as it is. Each answerable one is searched again with its evidence left out: in a search that
-does not find the articles of the evidence, nor any other whose passages hold it word for word. Where it names its
+does not find the articles of the evidence, their copies, or any other whose passages hold it word for word. Where it names its
 speaker, it is asked of another one, who is not on record in those articles; where it names a day or year, of a year in
 which its speaker is not on record at all. Left out or swapped, nothing that comes answers it.
 
@@ -39,12 +39,13 @@ class Search(Generic[T]):
     """How a question is asked, and how what comes of it is read.
 
     ``ask`` takes the question, the day it is asked on and the ids of articles to leave out; ``came`` gives the passages,
-    best first, and ``understood`` what was read from the question.
+    best first, and ``understood`` what was read from the question; ``copies`` are the ids of the copies of an article.
     """
 
     ask: Callable[[str, date | None, Collection[str]], T]
     came: Callable[[T], Sequence[Came]]
     understood: Callable[[T], Understood]
+    copies: Callable[[str], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def _answers(question: Question, came: Sequence[Came]) -> bool:
 
 def _left_out(question: Question, search: Search[T]) -> Trial[T] | None:
     """The search without the evidence; None where it goes on coming up from ever more articles."""
-    out = dict.fromkeys(piece.article for piece in question.evidence)
+    evidence = [piece.article for piece in question.evidence]
+    out = dict.fromkeys([*evidence, *(copy for article in evidence for copy in search.copies(article))])
     for _ in range(_ROUNDS):
         found = search.ask(question.question, asked_on(question), tuple(out))
         came = search.came(found)
@@ -101,6 +103,11 @@ def _left_out(question: Question, search: Search[T]) -> Trial[T] | None:
             return Trial(question, "left out", question.question, tuple(out), False, found)
         out |= dict.fromkeys(came[position - 1].article for position in positions)
     return None
+
+
+def copies(searcher: Searcher) -> Callable[[str], Collection[str]]:
+    """The ids of the copies of an article of this archive."""
+    return lambda article: [one.id for one in searcher.duplicates(article)]
 
 
 class Swaps:

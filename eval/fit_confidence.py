@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.abstention import Search, Swaps, Trial, asked_on, trials
+from eval.abstention import Search, Swaps, Trial, asked_on, copies, trials
 from eval.calibration import area
 from eval.evidence import Came
 from eval.logistic import by_wording, fit, held_out
@@ -45,6 +45,7 @@ def cases(index: Path, questions: Path) -> list[Case]:
             ask=lambda text, day, out: searcher.search(text, DEPTH, asked_on=day, exclude=out),
             came=_came,
             understood=lambda found: found.understood,
+            copies=copies(searcher),
         )
         swaps = Swaps(searcher)
         return [

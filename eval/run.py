@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from eval.abstention import Search, Swaps, Trial, asked_on, trials
+from eval.abstention import Search, Swaps, Trial, asked_on, copies, trials
 from eval.compare import compared
 from eval.configuration import configuration
 from eval.evidence import Came, Judged, judge
@@ -126,6 +126,7 @@ def measure(
         ask=lambda text, day, out: ask(searcher, text, DEPTH, mode=mode, asked_on=day, exclude=out, steps=steps),
         came=_came,
         understood=lambda answer: answer.understood,
+        copies=copies(searcher),
     )
     for done, question in enumerate(asked.questions, start=1):
         answers.append((question, *_ask(searcher, question, k, mode, steps)))

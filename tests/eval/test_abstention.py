@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -24,10 +24,12 @@ def passage(article: str, text: str) -> Came:
 class Archive:
     """Passages that always come in this order; what was asked is kept."""
 
-    def __init__(self, *passages: Came, understood: Understood = NOTHING_READ) -> None:
+    def __init__(self, *passages: Came, understood: Understood = NOTHING_READ, **copies: Sequence[str]) -> None:
         self.passages = passages
         self.asked: list[tuple[str, tuple[str, ...]]] = []
-        self.search: Search[tuple[Came, ...]] = Search(self.ask, lambda found: found, lambda _: understood)
+        self.search: Search[tuple[Came, ...]] = Search(
+            self.ask, lambda found: found, lambda _: understood, lambda article: copies.get(article, ())
+        )
 
     def ask(self, text: str, day: date | None, out: Collection[str]) -> tuple[Came, ...]:
         self.asked.append((text, tuple(out)))
@@ -50,11 +52,16 @@ def test_a_copy_of_the_evidence_is_left_out_too() -> None:
     assert archive.asked == [("When does the ferry sail?", ("a",)), ("When does the ferry sail?", ("a", "copy"))]
 
 
+def test_copies_of_the_article_are_left_out_also_where_no_words_are_named() -> None:
+    archive = Archive(passage("a", "it sails"), passage("b", "it sails"), passage("c", "words"), a=["b"])
+    assert archive.trials(asked(Evidence("a")))[1].excluded == ("a", "b")
+
+
 def test_evidence_that_is_everywhere_cannot_be_left_out() -> None:
     archive = Archive(*(passage(f"a{n}", "at six") for n in range(3)), passage("rest", "at six"))
     everywhere = Archive()
     everywhere.ask = lambda text, day, out: (passage(f"a{len(out)}", "at six"),)  # type: ignore[method-assign]
-    everywhere.search = Search(everywhere.ask, lambda found: found, lambda _: NOTHING_READ)
+    everywhere.search = Search(everywhere.ask, lambda found: found, lambda _: NOTHING_READ, lambda _: ())
     everywhere.passages = (passage("a0", "at six"),)
     assert [one.kind for one in everywhere.trials(asked(Evidence("a0", "at six")))] == ["as asked"]
     # Where nothing is left after all, nothing that comes is still a search without an answer.

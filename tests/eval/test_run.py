@@ -59,6 +59,9 @@ class Scripted:
     def article(self, identifier: str) -> object | None:
         return None if identifier == "gone.txt" else SimpleNamespace(blocks=())
 
+    def duplicates(self, identifier: str) -> tuple[object, ...]:
+        return ()
+
     def corpus(self) -> str:
         return "c" * 64
 
