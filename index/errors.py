@@ -110,6 +110,24 @@ class EmptyArchive(IndexFault):
         self.skipped = tuple(skipped)
 
 
+class UnknownArticle(BadRequest):
+    """An article that is to be deleted is not in the index; none was deleted."""
+
+    def __init__(self, directory: Path, articles: Sequence[str]) -> None:
+        more = f" and {len(articles) - 1} more" if len(articles) > 1 else ""
+        super().__init__(
+            f"no article {articles[0]!r}{more} in {directory}: nothing was deleted. `onrecord ask --json` shows the ids"
+        )
+        self.articles = tuple(articles)
+
+
+class NothingLeft(BadRequest):
+    """A deletion would leave no article."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"no article would be left in {directory}: delete the directory itself")
+
+
 class ModelMissing(IndexFault):
     """The embedding model is not on this machine and could not be fetched."""
 

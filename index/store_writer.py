@@ -68,11 +68,11 @@ class StoreWriter:
         for statement in _UNUSED:
             self._db.execute(statement)
 
-    def finish(self) -> None:
-        """Give free space back and close."""
+    def finish(self, *, compact: bool = False) -> None:
+        """Give free space back, where it is much or ``compact`` is asked for, and close."""
         self._db.execute("COMMIT")
         (pages,), (free,) = (self._db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count"))
-        if free > _FREE_SHARE * pages:
+        if compact or free > _FREE_SHARE * pages:
             self._db.execute("VACUUM")
         self._db.close()
 

@@ -56,6 +56,7 @@ app.command()(measuring.gate)
 app.command(name="eval-attribution")(measuring.evaluate_attribution)
 app.command(name="eval-extraction")(measuring.evaluate_extraction)
 app.command()(asking.demo)
+app.command()(archive.delete)
 app.command()(archive.doctor)
 app.command()(archive.rollback)
 

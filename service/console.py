@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from index.build import BuildReport
+    from index.delete import DeleteReport
     from ingest.records import Article, Block, Skipped
     from service.answer import Answer, CitedPassage
     from service.doctor import Finding
@@ -147,6 +148,22 @@ def print_skipped(skipped: Iterable[Skipped], kept: Collection[str], what: str =
         stays = " (the version of before stays in the index)" if one.key in kept else ""
         reason = f": {shown(one.reason)}{stays}"
         console.print(Text.assemble((f"{what} ", "yellow"), (shown(one.key), "bold"), reason))
+
+
+def print_deleted(report: DeleteReport) -> None:
+    from rich.text import Text
+
+    console = out()
+    what = "deleted for good" if report.purged else "deleted; a rollback brings them back until the next build"
+    console.print(f"{len(report.articles)} articles with {report.passages} passages {what}.")
+    for document in report.documents:
+        if document.there:
+            said = f": the next build of {document.source} reads it again as long as it is there"
+            console.print(Text.assemble(("still there ", "yellow"), (shown(document.key), "bold"), shown(said)))
+    for name in report.in_use:
+        said = " is being read and holds them still: stop what reads it, then `onrecord delete --purge`"
+        console.print(Text.assemble(("in use ", "red"), f"generation {name}", said))
+    console.print(Text(f"generation {report.generation}", "dim"))
 
 
 def print_build(report: BuildReport) -> None:

@@ -85,6 +85,31 @@ def correct(
     )
 
 
+def delete(
+    articles: Annotated[list[str] | None, typer.Argument(metavar="ARTICLE", help="Ids of articles.")] = None,
+    index: IndexOption = None,
+    purge: Annotated[
+        bool,
+        typer.Option(
+            "--purge", help="Leave nothing of them, nor of what was deleted before, for a rollback or on the disk."
+        ),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Delete articles from the index; with --purge for good."""
+    from index.delete import delete as delete_articles
+    from service.console import print_deleted, print_json
+
+    report = delete_articles(settings_of(index).index, articles or [], purge=purge)
+    if json:
+        from dataclasses import asdict
+
+        print_json(asdict(report))
+    else:
+        print_deleted(report)
+    raise typer.Exit(SHORT if report.in_use else OK)
+
+
 def rollback(index: IndexOption = None) -> None:
     """Go back to the generation of the index before the present one."""
     from index.generation import rollback as roll_back

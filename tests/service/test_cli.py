@@ -37,7 +37,19 @@ def refused(*args: str | Path, code: int) -> str:
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
     text = run("--help").stdout
-    for command in ("build", "ask", "serve", "parse", "eval", "compare", "gate", "demo", "doctor", "rollback"):
+    for command in (
+        "build",
+        "ask",
+        "serve",
+        "parse",
+        "eval",
+        "compare",
+        "gate",
+        "demo",
+        "doctor",
+        "delete",
+        "rollback",
+    ):
         assert command in text
     assert "exit code" in text
 
@@ -296,6 +308,21 @@ def test_rollback_goes_back_to_the_generation_before(archive: Path, tmp_path: Pa
     assert first != second
     assert first in run("rollback", "--index", index).stdout
     assert "no earlier generation" in refused("rollback", "--index", index, code=3)
+
+
+def test_delete_says_what_is_gone_and_what_a_build_would_bring_back(archive: Path, tmp_path: Path) -> None:
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    shutil.copytree(archive, folder)
+    (folder / "more.txt").write_text("The mayor opened the new bridge on Monday.\n", "utf-8")
+    run("build", folder, "--index", index)
+    said = " ".join(run("delete", "more.txt", "--index", index).stdout.split())
+    assert "1 articles with 1 passages deleted; a rollback brings them back" in said
+    assert "still there more.txt" in said
+    report = json.loads(run("delete", "--purge", "--index", index, "--json").stdout)
+    assert (report["purged"], report["articles"]) == (True, [])
+    assert "no earlier generation" in refused("rollback", "--index", index, code=3)
+    assert "nothing was deleted" in refused("delete", "more.txt", "--index", index, code=2)
+    assert "--purge" in refused("delete", "--index", index, code=2)
 
 
 def test_doctor_finds_nothing_wrong_with_a_good_index(index: Path) -> None:
