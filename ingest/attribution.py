@@ -16,6 +16,7 @@ from ingest.records import Attribution, AttributionBasis
 from ingest.speakers import FUNCTION, NAME, ORGANISATION, Person, Register, gender_of_title
 
 SHOWN = 0.5  # below this confidence nobody is shown
+REACH_AHEAD = 600  # characters within which a lead's "a judge" is named
 CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
 CONFIDENCE_UNLABELLED = 0.75
@@ -155,7 +156,8 @@ class Narration:
         if lowered in self.words.pronouns:
             return self._pronoun(lowered, text, report)
         determined = regex.match(
-            r"(?:the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+", lowered
+            r"(?:\p{Ll}[\p{L}. -]*['’]s?|the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+",
+            lowered,
         )
         bare = source[determined.end() :] if determined else source
         if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
@@ -173,16 +175,22 @@ class Narration:
         person = (
             self.register.by_role(bare, offset + report.source[0])
             if lowered.startswith(("the ", "his ", "her "))
+            or (determined and determined[0].rstrip()[-2:] in ("'s", "’s"))
             else None
         )
         if person is not None:
             self.spoke.append((report.source[0], person))
             return person.name, person.role, person.organisation, CONFIDENCE_ROLE
+        person = self._introduced(bare, offset + report.source[0])
+        if person is not None:
+            return person.name, person.role, person.organisation, CONFIDENCE_FIRST
         if (described := self._described(source)) is not None:
             self.spoke.append((report.source[0], described))
             return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
         if FUNCTION.search(source):  # somebody whom the article does not name: kept as worded
-            worded = source[0].lower() + source[1:] if determined and determined.end() else source
+            worded = (
+                source[0].lower() + source[1:] if determined and "'s" not in determined[0].replace("’", "'") else source
+            )
             return worded, report.role, None, CONFIDENCE_UNNAMED
         body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
         known = body is not None and body["kind"].casefold() in self.words.organisation_words
@@ -191,6 +199,12 @@ class Narration:
             if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
             else None
         )
+
+    def _introduced(self, phrase: str, at: int) -> Person | None:
+        """The one who is named with that role a little later, as leads of news do: "A judge has ruled … Justice Jane Doe"."""
+        person = self.register.by_role(phrase)
+        near = person is not None and bool(person.positions) and at < person.positions[0] < at + REACH_AHEAD
+        return person if near else None
 
     def _pronoun(self, pronoun: str, text: str, report: Report) -> tuple[str, str | None, str | None, float] | None:
         """Whom the pronoun that is a report's source stands for."""

@@ -17,9 +17,14 @@ from ingest.speakers import FUNCTION, Person, Register, gender_of_title
 
 _PRONOUN = regex.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|himself|[Ss]he|[Hh]er|herself)\b")
 REACH = 3  # paragraphs back in which a person can still be in focus
+_GOES_ON = regex.compile(r"(?:She|He|Her|His)\b")
 SURE = 0.8
 OFF_TOPIC = 0.35  # then nobody is shown
 AMBIGUOUS = 0.55  # another person is named in the sentence that put the first in focus
+
+
+#: Who is in focus after a sentence, whether nobody else is named there, and who else is.
+_Focus = tuple[Person, bool, tuple[Person, ...]]
 
 
 class Focus:
@@ -37,7 +42,7 @@ class Focus:
             if self._forms
             else None
         )
-        self._focus: list[list[tuple[Person, bool]]] = []
+        self._focus: list[list[_Focus]] = []
         self._named = Counter(person.name for text in paragraphs for _, person in self.mentions(text))
         self._topic = max(people, key=lambda person: self._named[person.name], default=None)
         self._learn_genders(paragraphs)
@@ -68,8 +73,9 @@ class Focus:
         here = self._in_focus(text, at, spoke)
         skipped = False
         for distance, paragraph in enumerate([here, *reversed(self._focus[:-1])]):
-            for person, alone in reversed(paragraph):
-                if person.gender is not None and person.gender != gender:
+            for first, alone, others in reversed(paragraph):
+                person = next((one for one in (first, *others) if one.gender in (None, gender)), None)
+                if person is None:
                     skipped = True
                     continue
                 sure = SURE if alone or person.gender == gender else AMBIGUOUS
@@ -106,10 +112,10 @@ class Focus:
         before = self._focus[-2] if len(self._focus) > 1 else []
         return before[-1][0] if before and before[-1][1] else None
 
-    def _in_focus(self, text: str, end: int, spoke: Sequence[tuple[int, Person]]) -> list[tuple[Person, bool]]:
+    def _in_focus(self, text: str, end: int, spoke: Sequence[tuple[int, Person]]) -> list[_Focus]:
         """The person in focus after each sentence that begins before ``end``, in order."""
         named = [(at, person) for at, person in self.mentions(text) if at < end]
-        found = []
+        found: list[_Focus] = []
         for start, stop in sentences(text):
             if start >= end:
                 break
@@ -118,10 +124,10 @@ class Focus:
             ]
             sources = [(at, person) for at, person in spoke if start <= at < stop and at < end]
             if sources:
-                found.append((sources[-1][1], True))
-            elif inside:
-                others = {person.name for _, person in inside}
-                found.append((inside[0][1], len(others) == 1 and inside[0][1].is_somebody))
+                found.append((sources[-1][1], True, ()))
+            elif inside and not _GOES_ON.match(text, start):  # "She has met Jane Doe": she stays in focus
+                others = tuple(person for _, person in inside if person is not inside[0][1])
+                found.append((inside[0][1], not others and inside[0][1].is_somebody, others))
         return found
 
     def _learn_genders(self, paragraphs: Sequence[str]) -> None:

@@ -21,9 +21,17 @@ _ADVERB = (
     r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|"
     r"himself|herself|[a-z]+ly|in turn|for (?:his|her) part)"
 )
-_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Tt]wo|[Tt]hree|[Oo]ur)"
+_OWNER = r"\p{Lu}[\p{L}.-]+(?: \p{Lu}[\p{L}.-]+){0,3}['’]s?"
+_DETERMINER = (
+    r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Tt]wo|[Tt]hree|[Oo]ur|"
+    rf"{_OWNER})"
+)
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e)"
 _LED_NAME = rf"(?:(?:[\p{{L}}'’-]+ ){{0,5}}(?:{FUNCTION.pattern[2:-2]})s? )?{NAME}"
+_DID_BEFORE = regex.compile(
+    rf"({_DETERMINER} (?:[\p{{L}}'’.-]+ ){{0,6}}?{FUNCTION.pattern}) (?:also|then|later|has|had|is|was|\p{{Ll}}+ed)\b.* (?:and|but)$"
+    rf"|({_DETERMINER} (?:[\p{{L}}'’.-]+ ){{0,6}}?{FUNCTION.pattern}) (?:also|then|later|\p{{Ll}}+ed)\b.*$"
+)
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
 
 
@@ -178,13 +186,27 @@ def _finds(hidden: str, start: int, end: int, words: Language, *, bare: bool = F
         )
         if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
             continue
-        if not bare and cue[0] in words.weak and one.that is None and "\0" not in sentence:
+        weak = cue[0] in words.weak and one.that is None and "\0" not in sentence
+        if weak and not bare and not _inserted(sentence, one.source[0] - start, cue.end()):
             continue
         found.append(one)
     for cue in _participles(words).finditer(sentence):
         if (one := _participle(sentence, cue, start, found)) is not None:
             found.append(one)
     return found
+
+
+def _inserted(sentence: str, begin: int, end: int) -> bool:
+    """ "The wall, she told us on Friday, will hold": source and cue between commas, with words that go on behind."""
+    before = sentence[:begin].rstrip()
+    leads = regex.match(
+        r"(?:As|In|On|At|But|And|After|When|While|Since|By|For|With|If|Though|Although|Because|To)\b", before
+    )
+    return (
+        before.endswith(",")
+        and len(before.split()) >= (MIN_INDIRECT_WORDS if leads else 2)
+        and regex.match(r"[^,\0;:]{0,40}, (?=\p{Ll})", sentence[end:]) is not None
+    )
 
 
 def _attributed(sentence: str, start: int, words: Language) -> _Found | None:
@@ -260,12 +282,14 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> 
     if match is None:
         return None
     source = match["source"]
+    if done := _DID_BEFORE.match(source):  # "the mayor outlined her plan and said"
+        source = done[1] or done[2]
     lead = regex.match(r"(?:[Aa]s|[Bb]ut|[Aa]nd|[Ss]o|[Ww]hen|[Ww]hile|[Tt]hat|[Ii]n|[Oo]n|[Aa]t)\s+(?=\p{Lu})", source)
     begin = match.start("source") + (lead.end() if lead else 0)
     if role is None and (opening := regex.match(r"As (?:the |an? )?(?P<role>.{3,300}), $", left[:begin])):
         role = opening["role"].strip(" ,")
     return _Found(
-        (offset + begin, offset + match.end("source")),
+        (offset + begin, offset + match.start("source") + len(source)),
         (offset + cue_start, offset + cue_end),
         role,
         "before",
@@ -332,14 +356,7 @@ def _indirect(
         spans = []
     elif found.form == "before":
         before = text[start : found.source[0]].rstrip()
-        inserted = (
-            before.endswith(",")
-            and len(before.split()) >= MIN_INDIRECT_WORDS
-            and text[found.cue[1] : found.cue[1] + 30].find(",") >= 0
-        )
-        if inserted and regex.match(
-            r"[^\0,]{0,30}, (?:and|but|because|so|which|while|adding|with|as|the|a|to)\b", hidden[found.cue[1] : stop]
-        ):
+        if _inserted(hidden[start:stop], found.source[0] - start, found.cue[1] - start):
             comma = hidden.find(",", found.cue[1], stop)
             spans = [(start, start + len(before) - 1), (comma + 1, stop)]
         elif found.that is not None:

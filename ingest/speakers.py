@@ -230,6 +230,8 @@ class Register:
         )[0]
         spoken = regex.findall(r"[\p{L}\p{N}'’-]+", head)
         noun = spoken[-1].casefold() if spoken else ""
+        if FUNCTION.fullmatch(noun) is None:
+            return None
         marks = {_stem(word) for word in spoken[:-1] if word[0].isupper()}
         holders = [
             person
@@ -240,9 +242,11 @@ class Register:
             and noun in regex.findall(r"[\w-]+", person.role.casefold())
             and (not marks or marks & _marks(person.role) or not _marks(person.role))
         ]
-        fitting = [person for person in holders if marks & _marks(person.role or "")] if marks else []
+        # "the Democratic nominee" is the one Democrat, where the nominee of whom that was said is not one.
+        known = [person for person in self.people.values() if person.role and not person.is_organisation]
+        fitting = [person for person in known if marks & set(map(_stem, (person.role or "").split()))] if marks else []
         plain = [person for person in holders if (person.role or "").casefold() in (noun, head.casefold())]
-        for chosen in (holders, fitting, plain):
+        for chosen in (fitting, holders, plain):
             if len(chosen) == 1:
                 return chosen[0]
         return None
