@@ -17,7 +17,7 @@ from index.errors import BadCount, BadFilter, BadQuestion, BadRequest
 from index.names import Registry
 from index.parts import read
 from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question
-from index.results import ArticleHead, Coverage, Hit
+from index.results import ArticleHead, Copy, Coverage, Hit
 from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
@@ -47,7 +47,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class CitedArticle:
-    """The article of a passage; dates are ``YYYY-MM-DD``."""
+    """The article of a passage; dates are ``YYYY-MM-DD``. ``also_in`` are its copies in other outlets."""
 
     id: str
     title: str | None
@@ -58,6 +58,7 @@ class CitedArticle:
     published: str | None
     published_basis: PublishedBasis
     event_date: str | None
+    also_in: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,4 +246,5 @@ def _article(head: ArticleHead) -> CitedArticle:
         published=head.published,
         published_basis=head.published_basis,
         event_date=head.event_date,
+        also_in=head.also_in,
     )

@@ -6,9 +6,11 @@ Names stay as written; which part of a name is the family name is not ours to de
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypedDict
 
+from index.results import Copy
 from service.fragment import web_address
 
 DATE_NOT_STATED = "publication date not stated"
@@ -111,6 +113,15 @@ def date_phrase(article: CitedArticle) -> str:
     if article.event_date:
         return f"{DATE_NOT_STATED}; event of {written_date(article.event_date)}"
     return DATE_NOT_STATED
+
+
+def copy_words(copies: Iterable[Copy]) -> str:
+    """Return the outlets, else titles, of an article's copies, with their days."""
+    said = []
+    for one in copies:
+        name = one.source or (f"“{one.title}”" if one.title else one.id)
+        said.append(f"{name} ({written_date(one.published)})" if one.published else name)
+    return ", ".join(said)
 
 
 def written_date(iso: str) -> str:

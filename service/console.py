@@ -76,6 +76,7 @@ def print_json(value: Any) -> None:
 def print_answer(answer: Answer) -> None:
     from rich.text import Text
 
+    from service.citation import copy_words
     from service.view import certainty, searched_words, understood_words
 
     console = out()
@@ -95,6 +96,8 @@ def print_answer(answer: Answer) -> None:
             _print_indented(console, Text(f"Asked: {shown(passage.asked)}", "italic dim"), 4)
         _print_indented(console, _marked(passage), 4)
         _print_indented(console, Text(shown(passage.citation), "cyan"), 4)
+        if copies := copy_words(passage.article.also_in):
+            _print_indented(console, Text(shown(f"Also in {copies}."), "dim"), 4)
         if passage.link:
             console.print(Text(f"    {passage.link}", "dim"), soft_wrap=True)
 

@@ -145,7 +145,7 @@ SPEAKER_EXAMPLE: dict[str, Any] = {
 SPEAKERS_EXAMPLE: dict[str, Any] = {
     "speakers": [SPEAKER_EXAMPLE],
     "total": 4,
-    "next": "WyJzcGVha2VycyIsMywiRG9yYW4gUXVpbGwiXQ",
+    "next": "WyJzcGVha2VycyIsMywiRG9yYW4gUXVpbGwiLCJkb3Jhbi1xdWlsbCJd",
     "generation": _GENERATION,
 }
 STATEMENTS_EXAMPLE: dict[str, Any] = {

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from index.results import ArticleHead
+from index.results import ArticleHead, Copy
 from ingest.records import Article, Attribution, Block
 
 
-def parsed(article: Article) -> dict[str, Any]:
+def parsed(article: Article, also_in: Sequence[Copy] = ()) -> dict[str, Any]:
     """Return the article, its metadata apart from its blocks; all offsets are code points of ``text``."""
     return {
-        "article": {**head(article), "text": article.text},
+        "article": {**head(article, also_in), "text": article.text},
         "blocks": [_block(article.text, block) for block in article.blocks],
     }
 
 
-def head(article: Article | ArticleHead) -> dict[str, Any]:
-    """Return what is said of an article beside its text."""
+def head(article: Article | ArticleHead, also_in: Sequence[Copy] = ()) -> dict[str, Any]:
+    """Return what is said of an article beside its text; ``also_in`` are its copies, which an ``ArticleHead`` knows."""
+    copies = article.also_in if isinstance(article, ArticleHead) else also_in
     return {
         "id": article.id,
         "title": article.title,
@@ -28,6 +31,7 @@ def head(article: Article | ArticleHead) -> dict[str, Any]:
         "source": article.source,
         "credit": article.credit,
         "url": article.url,
+        "also_in": [asdict(one) for one in copies],
     }
 
 

@@ -108,6 +108,18 @@ class SpeakerOut(_Shown):
     )
 
 
+class CopyOut(_Shown):
+    """An article that is nearly the same."""
+
+    id: str
+    title: str | None
+    source: str | None
+    published: str | None
+    published_basis: Literal["meta", "byline", "url", "corrected", "none"]
+    url: str | None
+    shown: bool = Field(description="Of a group of copies one is shown for all: the earliest.")
+
+
 class ArticleOut(_Shown):
     """The article that a passage is from."""
 
@@ -120,6 +132,7 @@ class ArticleOut(_Shown):
     published: str | None = Field(description="YYYY-MM-DD, or null where it is not stated; never inferred.")
     published_basis: Literal["meta", "byline", "url", "corrected", "none"]
     event_date: str | None = Field(description="The day that the text reports from, where the text fixes it.")
+    also_in: list[CopyOut] = Field(default=[], description="Its copies in other outlets, such as of a wire story.")
 
 
 class LocatorOut(_Shown):

@@ -14,7 +14,7 @@ from index.question import Understood
 from index.results import Coverage
 from ingest.records import Article, Block
 from service.answer import Answer, CitedPassage
-from service.citation import affiliation, date_phrase, outlet, written_date
+from service.citation import affiliation, copy_words, date_phrase, outlet, written_date
 from service.highlight import ATTRIBUTION_FLOOR, Span
 
 BASIS = {
@@ -57,6 +57,7 @@ class ShownPassage:
     affiliation: str | None
     basis: str
     outlet: str | None
+    also_in: str
     date: str
     date_basis: str
     colour: int
@@ -102,6 +103,7 @@ def shown_passage(passage: CitedPassage, question: str, coloured: Mapping[str, i
         affiliation=affiliation(speaker) if speaker else None,
         basis=BASIS[speaker.basis] if speaker else "",
         outlet=outlet(article),
+        also_in=copy_words(article.also_in),
         date=date_phrase(article),
         date_basis=DATE_BASIS[article.published_basis] if article.published else "",
         colour=coloured.get(speaker.name, 0) if speaker else 0,

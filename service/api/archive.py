@@ -50,28 +50,31 @@ def routes(desk: Desk) -> APIRouter:
     )
     def article(article: str) -> dict[str, Any]:
         """An article as it was understood: metadata, and every paragraph with its kind and speakers."""
-        found = desk.searcher().article(article)
+        searcher = desk.searcher()
+        found = searcher.article(article)
         if found is None:
             raise UnknownArticleError(article)
-        return parsed(found)
+        return parsed(found, searcher.duplicates(article))
 
     @router.get("/speakers", response_model=SpeakersPageOut, responses={200: answered("A page.", SPEAKERS_EXAMPLE)})
     def speakers(asked: Annotated[SpeakersQuery, Query()]) -> dict[str, Any]:
         """List everybody on record, the most often named first."""
-        after = key_of("speakers", asked.cursor, int, str)
+        after = key_of("speakers", asked.cursor, int, str, str)
         everybody = list(desk.speakers())
         if asked.name is not None:
             words = fold(asked.name)
             if not words:
                 raise AskError("name", "is no name: write at least one letter, or leave it away")
-            everybody = [one for one in everybody if f" {words} " in f" {fold(one.name)} "]
-        behind = [one for one in everybody if after is None or (-one.passages, one.name) > (-after[0], after[1])]
+            names = [(one, (one.name, *one.aliases)) for one in everybody]
+            everybody = [one for one, called in names if any(f" {words} " in f" {fold(name)} " for name in called)]
+        keys = {one.id: (-one.passages, one.name, one.id) for one in everybody}
+        behind = [one for one in everybody if after is None or keys[one.id] > (-after[0], *after[1:])]
         shown = behind[: asked.limit]
         last = shown[-1] if len(behind) > len(shown) else None
         return {
             "speakers": [asdict(one) for one in shown],
             "total": len(everybody),
-            "next": cursor_of("speakers", (last.passages, last.name)) if last else None,
+            "next": cursor_of("speakers", (last.passages, last.name, last.id)) if last else None,
             "generation": desk.searcher().generation,
         }
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.delete import delete
 from ingest.furniture import page
 from ingest.records import RawDocument
 
@@ -105,3 +106,14 @@ def test_what_cannot_be_read_now_is_read_when_it_can(learning, tmp_path) -> None
     assert "club" not in texts(learning)["00.txt"]
     learning.build(other)
     assert "club" not in texts(learning)["m"]
+
+
+def test_a_deletion_is_learned_from_too(learning) -> None:
+    for number in range(4):
+        write(learning, number, "Join the old club")
+    learning.build()
+    (learning.folder / "00.txt").unlink()
+    delete(learning.index, ["00.txt"])
+    report = learning.build()
+    assert (report.changed, report.removed) == (3, 0)
+    assert all("club" in text for text in texts(learning).values())

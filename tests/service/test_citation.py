@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from index.results import Copy
 from service.answer import CitedArticle, Speaker
-from service.citation import affiliation, citation_line, csl_item, date_phrase, outlet, written_date
+from service.citation import affiliation, citation_line, copy_words, csl_item, date_phrase, outlet, written_date
 
 FULL = CitedArticle(
     id="a1",
@@ -88,3 +89,12 @@ def test_csl_has_what_is_known_and_nothing_else() -> None:
         "type": "article-newspaper",
         "event-date": {"date-parts": [[2020, 1, 13]]},
     }
+
+
+def test_copies_are_named_by_outlet_and_day() -> None:
+    copies = [
+        Copy("a", "Ferry", "The Courier", "2020-01-03", "meta", None, shown=False),
+        Copy("b", "Ferry again", None, None, "none", None, shown=True),
+        Copy("c", None, None, None, "none", None, shown=False),
+    ]
+    assert copy_words(copies) == "The Courier (3 January 2020), “Ferry again”, c"

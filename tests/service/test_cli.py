@@ -184,6 +184,22 @@ def test_statements_are_listed_as_text_lines_and_table(index: Path) -> None:
     assert "not both" in run("statements", "--speaker", "B", "--csv", "--json", "--index", index, code=2).stderr
 
 
+def test_a_copy_in_another_outlet_is_named(archive: Path, tmp_path: Path) -> None:
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    folder.mkdir()
+    records = [json.loads(line) for line in (archive / "wire.jsonl").read_text("utf-8").splitlines()]
+    ferry = next(record for record in records if record["id"] == "mail-2")
+    copied = ferry | {"id": "copy", "url": "https://post.example/1", "source": "The Post", "published": "2021-03-11"}
+    (folder / "wire.jsonl").write_text("".join(json.dumps(one) + "\n" for one in (copied, *records)), "utf-8")
+    run("build", folder, "--index", index)
+    result = run("ask", "What does diesel cost Sound Ferries?", "--index", index)
+    assert "Also in The Post (11 March 2021)." in result.stdout
+    answer = json.loads(run("ask", "What does diesel cost Sound Ferries?", "--index", index, "--json").stdout)
+    assert [one["article"]["id"] for one in answer["passages"]].count("mail-2") >= 1
+    assert "copy" not in [one["article"]["id"] for one in answer["passages"]]
+    assert [(one["id"], one["shown"]) for one in answer["passages"][0]["article"]["also_in"]] == [("copy", False)]
+
+
 def test_build_refuses_sources_without_articles(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "no article" in refused("build", tmp_path / "empty", "--index", tmp_path / "index", code=2)
