@@ -16,7 +16,7 @@ from index.clauses import Span, clauses
 from index.names import Registry
 from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
 
-FavouredKind = Literal["speakers", "roles", "mentions", "sources", "dates"]
+FavouredKind = Literal["speakers", "roles", "sources", "dates"]
 
 MOST_CLAUSES: Final = 8
 """Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
@@ -24,8 +24,7 @@ MOST_CLAUSES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Favoured:
-    """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone, ``mentions`` those
-    whom the question is about, not those whose words it asks for."""
+    """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone."""
 
     kind: FavouredKind
     condition: Understood
@@ -78,7 +77,7 @@ def _part(question: str, span: Span, meant: Sequence[Mention]) -> Part:
     held = [*inside, *(one for one in meant if _family(one) not in own and (not _is_person(one) or one.end <= start))]
     topic, left = "", start
     for one in inside:
-        if one.kind == "speakers" and isinstance(one.meant, NameMeant) and one.meant.asked:
+        if one.kind == "speakers":
             topic += f"{question[left : one.start]} "
             left = one.end
     return Part(
@@ -94,8 +93,7 @@ def _favoured(one: Mention) -> Favoured:
     name = replace(one.meant, use="filter")
     if one.kind == "sources":
         return Favoured("sources", Understood(sources=(name,)))
-    kind: FavouredKind = "mentions" if not name.asked else "roles" if one.kind == "roles" else "speakers"
-    return Favoured(kind, Understood(speakers=(name,)))
+    return Favoured(one.kind, Understood(speakers=(name,)))
 
 
 def _is_person(one: Mention) -> bool:

@@ -56,13 +56,11 @@ class DatesMeant:
 
 @dataclass(frozen=True, slots=True)
 class NameMeant:
-    """A name as written in ``value``, and the names of the archive that it may be; ``asked``: what they say is asked for,
-    not what is said about them."""
+    """A name as written in ``value``, and the names of the archive that it may be."""
 
     value: str
     names: tuple[str, ...]
     use: Use
-    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def checked_question(question: str) -> str:
 
 
 def mentions(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> list[Mention]:
-    """What the question itself names, of the kinds that the caller does not filter by, in its order."""
+    """What the question itself names, of the kinds that the caller does not filter by, in its order. Of people only those
+    whose words it asks for: whom it is about is a matter of its words."""
     ignored = _ignored(filters)
     found = []
     if filters.date_from is None and filters.date_to is None:
@@ -119,10 +118,10 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
     if filters.source is None:
         names.append(("sources", sources_named(question, registry)))
     for kind, named in names:
-        for one in named:
+        for one in (one for one in named if one.asked):
             value = question[one.start : one.end]
             of = one.names if kind == "sources" else registry.spelled(one.names)
-            meant_name = NameMeant(value, of, _use(value, ignored), one.asked)
+            meant_name = NameMeant(value, of, _use(value, ignored))
             found.append(Mention(one.start, one.end, kind, meant_name))
     return sorted(found, key=lambda one: one.start)
 

@@ -27,6 +27,8 @@ _SAME_SURNAME: Final = 3
 """A bare last name that more people of the archive bear than this means none of them in particular."""
 _MISSPELT: Final = 0.8
 """Ratcliff-Obershelp similarity (difflib) from which a capitalised word that the archive does not know is a name misspelt."""
+_ALIKE: Final = 0.7
+"""The same of a word beside a last name that may be the first name, misspelt."""
 _OPENERS: Final = frozenset(
     {"who", "what", "when", "where", "why", "how", "which", "did", "does", "do", "is", "are", "was", "were", "has"}
     | {"have", "in", "on", "at", "since", "before", "after", "according", "the"}
@@ -51,6 +53,8 @@ _RELATIVE: Final = re.compile(
 _NEAR: Final = 4
 """Words after a name within which a verb of speech is the name's own."""
 _POSSESSIVE: Final = ("'s", "’s", "s'", "s’")
+_OBJECT: Final = re.compile(r"\b(?:about|against|by|from|of|on|over|to|towards?|with)\s+(?:the\s+)?$", re.IGNORECASE)
+"""What stands before a name that says nothing itself: "associated with NAME, that was compared …"."""
 _NAME_ON: Final = re.compile(r"\s*(?:[A-Z]\S*\s+)*(?:on|about|:)(?!\w)")
 _NAMES_ONLY: Final = re.compile(r"\s*(?:[A-Z]\S*\s+){0,4}")
 _CLAUSE_END: Final = re.compile(r"[,;:?!]")
@@ -78,16 +82,23 @@ class Span:
 
 
 def speakers_named(question: str, registry: Registry) -> list[Named]:
-    """Whom the question names: whole names first, then last names, then last names that are misspelt."""
+    """Whom the question names: whole names first, then last names, then last names that are misspelt. An outlet that is named
+    is none of them, though others quote it."""
     words = list(_WORD.finditer(question))
-    found = list(_whole(question, words, registry))
+    outlets = sources_named(question, registry)
+    found = [
+        one
+        for one in _whole(question, words, registry)
+        if not any(outlet.start < one.end and one.start < outlet.end for outlet in outlets)
+    ]
     for position, word in enumerate(words):
-        if any(named.start <= word.start() < named.end for named in found):
+        if any(named.start <= word.start() < named.end for named in (*found, *outlets)):
             continue
         bare = re.sub(r"['’]s?$", "", word[0])
-        if len(bare) < _SHORTEST_SURNAME or not bare[0].isupper() or (position == 0 and fold(bare) in _OPENERS):
+        if len(bare) < _SHORTEST_SURNAME or not bare[0].isupper() or fold(bare) in _OPENERS:
             continue
-        if names := _by_last_name(fold(bare), registry):
+        names = _by_last_name(fold(bare), registry)
+        if names and not _in_another_name(question, words, position, names, registry):
             found.append(Named(word.start(), word.end(), tuple(name.name for name in names)))
     return [replace(one, asked=_asked(question, one)) for one in sorted(found, key=lambda one: one.start)]
 
@@ -158,6 +169,8 @@ def _asked(question: str, one: Named) -> bool:
     # A name ends with its possessive or before it.
     if question[one.start : one.end].endswith(_POSSESSIVE) or after.startswith(_POSSESSIVE):
         return any(word in _stems(wording.asking_nouns) for word in terms(after)[:_NEAR])
+    if _OBJECT.search(before):
+        return False
     near = terms(_CLAUSE_END.split(after, maxsplit=1)[0])[:_NEAR]
     return any(word in _stems(wording.asking_verbs) for word in near)
 
@@ -190,6 +203,24 @@ def _by_last_name(word: str, registry: Registry) -> Sequence[Known]:
         close = get_close_matches(word, alike, n=1, cutoff=_MISSPELT)
         names = registry.by_last_name[close[0]] if close else ()
     return names if len(names) <= _SAME_SURNAME else ()
+
+
+def _in_another_name(
+    question: str, words: Sequence[re.Match[str]], position: int, names: Sequence[Known], registry: Registry
+) -> bool:
+    """Whether a bare last name is a word of some longer name: beside a capital that is no title and no first name of theirs."""
+    own = {word for name in names for word in name.folded.split()} | language("en").titles
+    own |= registry.roles.nouns if registry.roles else frozenset()
+    for other in (position - 1, position + 1):
+        if not 0 <= other < len(words):
+            continue
+        left, right = sorted((words[other], words[position]), key=lambda one: one.start())
+        word = words[other][0]
+        apart = question[left.end() : right.start()] != " " or left[0].endswith(("'s", "’s"))
+        opens = other == 0 and fold(word) in _OPENERS
+        if not apart and not opens and word[0].isupper() and not get_close_matches(fold(word), own, 1, _ALIKE):
+            return True
+    return False
 
 
 def _bounds(day: Date) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from index.names import fold
@@ -56,6 +57,11 @@ class Roles:
             self._whole.setdefault(" ".join(words), []).append(one)
             self._heads.setdefault(" ".join(head), []).append(one)
             self._nouns.setdefault(head[-1], []).append(one)
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The last noun of every role, folded: "commissioner"."""
+        return frozenset(self._nouns)
 
     def named(self, question: str) -> list[RoleNamed]:
         """The roles that the question names, the longest first where they overlap, in their order."""

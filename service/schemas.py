@@ -189,7 +189,6 @@ class NameMeantOut(_Shown):
     value: str = Field(description="As written.")
     names: list[str] = Field(description="Whom of this archive it may mean; empty where nobody is called so.")
     use: Use = _USE
-    asked: bool = Field(default=True, description="Whether their words are asked for, not what is said about them.")
 
 
 class UnderstoodOut(_Shown):
