@@ -1,7 +1,7 @@
 """Lines that the documents of a source share, in SQLite: what pages have in, what is furniture of each source out.
 
 What is learned follows from the pages of all articles there are (``ingest.furniture`` has the rule), whatever order they came in.
-Before a first build understands anything, the lines of what is quickly read are counted (``estimate``); once all is read, they
+Before a build understands anything of a new source, the lines of what is quickly read are counted (``estimate``); once all is read, they
 are counted exactly (``learn``), and only articles with a line about which that differs are read once more. An update begins with what was
 learned before.
 """
@@ -38,9 +38,14 @@ def known(db: sqlite3.Connection, page: Page) -> frozenset[str]:
 
 
 def estimate(db: sqlite3.Connection, pages: Iterable[Page]) -> None:
-    """Learn from pages that were not understood yet."""
+    """Learn from pages that were not understood yet, of sources of which there is no article."""
     of: Counter[int] = Counter()
+    new: dict[int, bool] = {}
     for page in pages:
+        if page.site not in new:
+            new[page.site] = not db.execute("SELECT 1 FROM articles WHERE site = ? LIMIT 1", (page.site,)).fetchone()
+        if not new[page.site]:
+            continue
         of[page.site] += 1
         db.executemany(
             """INSERT INTO estimated VALUES (?, ?, 1, ?, ?) ON CONFLICT (line) DO UPDATE SET
@@ -49,7 +54,7 @@ def estimate(db: sqlite3.Connection, pages: Iterable[Page]) -> None:
         )
     for line, site, documents, edges, kind in db.execute("SELECT * FROM estimated WHERE documents >= ?", (FEWEST,)):
         if is_shared(documents, edges, kind, of[site]):
-            db.execute("INSERT INTO learned VALUES (?, ?)", (line, site))
+            db.execute("INSERT OR IGNORE INTO learned VALUES (?, ?)", (line, site))
     db.execute("DELETE FROM estimated")
 
 

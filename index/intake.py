@@ -89,7 +89,7 @@ class Intake:
         self._corrections = Corrections(self._roots.values())
         for scope in self._plan.scopes:
             self._store.fields(self._store.root(scope.root, folder=scope.folder), fields)
-        if self._pipeline.page is not no_page and self._store.is_empty():
+        if self._pipeline.page is not no_page:
             self._estimate(ignore)
         for scope in self._plan.scopes:
             root = self._store.root(scope.root, folder=scope.folder)
@@ -120,8 +120,9 @@ class Intake:
             yield found if isinstance(found, Skipped) else replace(found, key=scope.prefix + found.key)
 
     def _estimate(self, ignore: Path) -> None:
-        """Learn furniture before anything is understood, so that little has to be read again."""
-        documents = (one for scope in self._plan.scopes for one in self._documents(scope, ignore, quick=True))
+        """Learn the furniture of new sources before they are understood, so that little has to be read again."""
+        new = [one for one in self._plan.scopes if self._store.is_empty(self._store.root(one.root, folder=one.folder))]
+        documents = (one for scope in new for one in self._documents(scope, ignore, quick=True))
         pages = (self._pipeline.page(one) for one in documents if isinstance(one, RawDocument))
         estimate(self._store.connection, pages)
 

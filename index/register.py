@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from index.names import fold
-from index.people import SURE_FROM, Mention, persons
+from index.people import SURE_FROM, Mention, block_of, persons
 from index.results import PersonFound, SpeakerCount, Stated
 from index.schema import iso_day
 
@@ -61,23 +61,29 @@ def speakers(db: sqlite3.Connection) -> list[SpeakerCount]:
 
 
 def people_called(db: sqlite3.Connection, name: str) -> list[PersonFound]:
-    """The people of this id; else of this whole name, in any of its spellings; else those of whose names it is words."""
+    """The people of this id; else of this whole name, in any of its spellings; else, or where it is one word, those of whose
+    names it is words."""
     wanted = fold(name)
     found = {number for (number,) in db.execute("SELECT person FROM people WHERE id = ?", (name.strip(),))}
+    if not found and " " in wanted:
+        blocks = {block_of(name.strip()), block_of(wanted.title()), block_of(wanted)}
+        found = _called(
+            db, wanted, "s.block IN (SELECT value FROM json_each(?))", (json.dumps(sorted(blocks)),), whole=True
+        )
     if not found and wanted:
-        whole: set[int] = set()
-        part: set[int] = set()
-        for number, spelling in db.execute(
-            "SELECT DISTINCT m.person, s.name FROM speakers s JOIN mentions m ON m.speaker = s.speaker"
-        ):
-            folded = fold(spelling)
-            if folded == wanted:
-                whole.add(number)
-            elif f" {wanted} " in f" {folded} ":
-                part.add(number)
-        found = whole or part
+        found = _called(db, wanted, "1", (), whole=False)
     people = [_person(db, number) for number in found]
     return sorted(people, key=lambda one: (-one.statements, one.id))
+
+
+def _called(db: sqlite3.Connection, wanted: str, which: str, values: Sequence[Any], *, whole: bool) -> set[int]:
+    """The people with a name that is the words wanted, or has them; ``which`` are our own words."""
+    query = f"SELECT DISTINCT m.person, s.name FROM speakers s JOIN mentions m ON m.speaker = s.speaker WHERE {which}"  # noqa: S608
+    return {
+        number
+        for number, name in db.execute(query, values)
+        if (wanted == fold(name) if whole else f" {wanted} " in f" {fold(name)} ")
+    }
 
 
 def spellings(db: sqlite3.Connection) -> list[tuple[str, ...]]:

@@ -203,7 +203,7 @@ class Searcher:
 
     def person(self, name: str) -> list[PersonFound]:
         """The people whom a name may mean, those of the most statements first: of that id, else of that whole name in any
-        spelling, else those of whose names it is whole words. None where nobody is called so."""
+        spelling, else (or where it is one word) those of whose names it is words. None where nobody is called so."""
         with self._using() as opened:
             return opened.store.people_called(name)
 

@@ -272,9 +272,9 @@ class StoreWriter:
             ).fetchone()
         )
 
-    def is_empty(self) -> bool:
-        """Whether there is no article yet."""
-        return self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+    def is_empty(self, root: int) -> bool:
+        """Whether there is no document of a root yet."""
+        return self._db.execute("SELECT 1 FROM documents WHERE root = ? LIMIT 1", (root,)).fetchone() is None
 
     def is_new(self, article: int) -> bool:
         """Whether an article was stored by this build."""

@@ -108,6 +108,20 @@ def test_what_cannot_be_read_now_is_read_when_it_can(learning, tmp_path) -> None
     assert "club" not in texts(learning)["m"]
 
 
+def test_a_source_that_comes_later_is_read_once_too(learning, tmp_path) -> None:
+    write(learning, 0)
+    learning.build()
+    other = tmp_path / "more.jsonl"
+    lines = (
+        f'{{"id": "m{n}", "source": "Post", "text": "T\\n\\n{PROSE.format(n)}\\n\\nJoin the old club"}}\n'
+        for n in range(5)
+    )
+    other.write_text("".join(lines))
+    learning.build(other)
+    assert learning.ingest.read == [f"more.jsonl#{number}" for number in range(1, 6)]
+    assert not any("club" in text for text in texts(learning).values())
+
+
 def test_a_deletion_is_learned_from_too(learning) -> None:
     for number in range(4):
         write(learning, number, "Join the old club")

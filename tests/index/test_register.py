@@ -21,6 +21,8 @@ def test_people_of_the_town(town) -> None:
             Stated("spokesman", None, None, None, 0, 1),
         )
         assert searcher.person("ana-muller") == searcher.person("Müller") == [ana]
+        assert [one.name for one in searcher.person("wang")] == ["Wang Jiguang", "Wang Zhijie"]
+        assert searcher.person("ANA R MULLER") == [ana]
         assert searcher.person("nobody") == searcher.person("?") == []
         # Whoever asks for one spelling finds the other.
         found = searcher.search("the bridge", 10, Filters(speaker="Ana R. Müller"))
