@@ -17,7 +17,7 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
-PIPELINE_VERSION = "2"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "3"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -31,9 +31,7 @@ def read_article(raw: RawDocument, code: str = "en", *, learned: Collection[str]
     Raises ``NotAnArticle`` where nothing but page furniture is left of it.
     """
     words = language(code)
-    layout = take_apart(
-        raw.text, words, title=raw.title, kinds=[mark.kind for mark in raw.markup or ()], learned=learned
-    )
+    layout = take_apart(raw.text, words, title=raw.title, marks=raw.markup or (), learned=learned)
     if not any(regex.search(r"[\p{L}\p{N}]", line.text) for line in layout.body):
         raise NotAnArticle(f"{raw.key}: no article text: nothing is left once page furniture is gone")
     body = join_labels(layout.body, words)
@@ -41,7 +39,7 @@ def read_article(raw: RawDocument, code: str = "en", *, learned: Collection[str]
     source = raw.source or layout.source
     register = register_of(layout.title, paragraphs, words)
     askers = [name for name in (source, raw.author, layout.author) if name]
-    labels = find_labels(paragraphs, askers, register, words)
+    labels = find_labels(body, askers, register, words)
     add_speakers(register, labels, "\n".join(paragraphs), words)
     spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 

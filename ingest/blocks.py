@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import regex
 
+from ingest.labels import Label
 from ingest.languages import Language
 from ingest.layout import BULLET, Line
 from ingest.records import BlockKind
 from ingest.sentences import sentences
-from ingest.turns import Label, is_question
+from ingest.turns import is_question
 from ingest.wording import has_verb
 
 _FUNCTION_WORDS = frozenset(
@@ -26,6 +27,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+MIN_ASKED = 3  # questions without labels that make an interview
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
 
 
@@ -62,9 +64,14 @@ class _Reader:
 
     def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
         self.body, self.labels, self.cast, self.words = body, labels, cast, words
-        self.kinds = short_lines(body, labels, words)
+        self.asked_in_bold = set() if any(labels) or cast.interviewee is None else asked_by_mark(body, words)
+        self.kinds = short_lines(body, labels, words, self.asked_in_bold)
         self.interview = any(labels)
-        self.unlabelled = not self.interview and cast.interviewee is not None and _asks_and_answers(body, self.kinds)
+        self.unlabelled = (
+            not self.interview
+            and cast.interviewee is not None
+            and _asks_and_answers(body, self.kinds, self.asked_in_bold)
+        )
         self.conversation = sum(label is not None for label in labels) >= 2
         asked = any(label is not None and label.kind == "question" for label in labels)
         self.minutes = self.interview and not asked
@@ -85,6 +92,8 @@ class _Reader:
 
     def narrated_or_spoken(self, position: int) -> Spoken:
         line, kind = self.body[position], self.kinds[position]
+        if kind is None and self.interview and self.words.record.search(line.text):
+            kind = "heading"
         if kind is not None:
             if self.minutes and BULLET.match(line.text):  # the next item of an agenda
                 self._close()
@@ -93,6 +102,8 @@ class _Reader:
             self._close()
             self.asking = False
             return Spoken("narrative")
+        if position in self.asked_in_bold and self.unlabelled:
+            return self._question(line.text, opens=True)
         if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
             return self._question(line.text, opens=self.interview or self.unlabelled)
         if self.asking:
@@ -116,6 +127,7 @@ class _Reader:
 
     def _question(self, text: str, *, opens: bool) -> Spoken:
         goes_on = self.asking and self.asked and self.found[-1].kind == "question"
+        text = text.strip("*_> ")
         self.asked = f"{self.asked} {text}" if goes_on else text
         self.speaker, self.asking, self.answering = None, opens, False
         return Spoken("question")
@@ -146,14 +158,38 @@ def _answers_next(position: int, labels: Sequence[Label | None]) -> bool:
     return following is not None and following.kind != "question"
 
 
-def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None]) -> bool:
+def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
+    """The paragraphs that stand wholly in bold, in italics or behind ">", where those are the questions of an interview:
+    each with plain paragraphs behind it, and either questions themselves or answered in the first person."""
+    marked = {position for position, line in enumerate(body) if _marked(line) and (line.ends or is_question(line.text))}
+    answers = [
+        body[i + 1]
+        for i in marked
+        if i + 1 < len(body) and i + 1 not in marked and body[i + 1].kind in (None, "paragraph", "list")
+    ]
+    if len(marked) < MIN_ASKED or len(answers) < 0.7 * len(marked) or len(marked) > 0.6 * len(body):
+        return set()
+    own = [
+        any(word.casefold().replace("’", "'") in words.own_words for line in told for word in line.text.split())
+        for told in (body[i + 1 : min((j for j in marked if j > i), default=len(body))] for i in marked)
+    ]
+    asking = sum(is_question(body[i].text) for i in marked)
+    return marked if 2 * asking >= len(marked) or sum(own) >= 0.6 * len(answers) else set()
+
+
+def _marked(line: Line) -> bool:
+    text = line.text
+    return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
+
+
+def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int]) -> bool:
     """Question paragraphs that alternate with longer answers, three times at least: an interview without labels."""
     pairs = 0
-    questions = [is_question(line.text) and line.words <= 70 for line in body]
+    questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
     for position in range(len(body) - 1):
         following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
         pairs += bool(questions[position] and following is not None and not questions[following])
-    return pairs >= 3 and pairs >= len(body) * 0.15
+    return pairs >= MIN_ASKED and pairs >= len(body) * 0.15
 
 
 def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language) -> bool:
@@ -181,7 +217,9 @@ def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language)
     )
 
 
-def short_lines(body: Sequence[Line], labels: Sequence[Label | None], words: Language) -> list[BlockKind | None]:
+def short_lines(
+    body: Sequence[Line], labels: Sequence[Label | None], words: Language, asked_in_bold: set[int]
+) -> list[BlockKind | None]:
     """ "heading" or "caption" for the lines that are one, None for paragraphs."""
     common = frozenset(word for line in body if line.prose for word in _WORD.findall(line.text) if word.islower())
     bags = [Counter(_tokens(line.text)) for line in body]
@@ -190,7 +228,8 @@ def short_lines(body: Sequence[Line], labels: Sequence[Label | None], words: Lan
     asked = sum(line.kind == "heading" and is_question(line.text) for line in body) >= 3
     found: list[BlockKind | None] = []
     for position, line in enumerate(body):
-        if labels[position] is not None or line.kind in ("paragraph", "list"):
+        numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
+        if labels[position] is not None or position in asked_in_bold or numbered or line.kind in ("paragraph", "list"):
             found.append(None)
         elif line.kind in ("caption", "heading") and not (asked and is_question(line.text)):
             found.append("caption" if line.kind == "caption" else "heading")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from ingest.blocks import Cast
+from ingest.labels import Label
 from ingest.languages import Language
 from ingest.speakers import (
     FULL_NAME,
@@ -19,7 +20,6 @@ from ingest.speakers import (
     organisations_of,
     read_role,
 )
-from ingest.turns import Label
 
 _SPOKE_WITH = regex.compile(
     r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
@@ -43,6 +43,10 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
             end = start + possessive.start()
         while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in words.openers:
             start += first.end()
+        while (last := regex.search(r" (\p{L}+)$", text[start:end])) and last[
+            1
+        ] in words.openers:  # "Jane Doe The wall"
+            end = start + last.start()
         if possessive := regex.search(r"['’]s$", text[start:end]):
             end = start + possessive.start()
         if " " in text[start:end]:
@@ -195,23 +199,36 @@ def cast_of(register: Register, title: str | None, paragraphs: Sequence[str], la
     return Cast(names, _interviewee(register, title, intro), surnames)
 
 
+def _witness(register: Register, intro: Sequence[str]) -> Person | None:
+    """Who was sworn in where a court's examination begins."""
+    sworn = next((match for text in intro if (match := register.words.sworn.match(text)) is not None), None)
+    return register.resolve(canonical_case(sworn["name"].strip(" ,"), "\n".join(intro))) if sworn is not None else None
+
+
 def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
-    words = register.words
     """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
-    told = "\n".join(intro)
+    told, words = "\n".join(intro), register.words
+    if (witness := _witness(register, intro)) is not None:
+        return witness.name
     titled = {
         person.name
         for start, end in names_in(title or "", words)
         if (person := register.named(without_role((title or "")[start:end]))) is not None
         and person.name in told
         and not person.is_organisation
+        and not person.is_place
     }
     if len(titled) == 1:
         return titled.pop()
     for text in intro:
         for start, end in names_in(text, words):
             person = register.named(without_role(text[start:end]))
-            if person is not None and not person.is_organisation and _SPOKE_WITH.search(text[:start]):
+            if (
+                person is not None
+                and not person.is_organisation
+                and not person.place_name
+                and _SPOKE_WITH.search(text[:start])
+            ):
                 return person.name
     named: dict[str, Person] = {}
     for text in intro:

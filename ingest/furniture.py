@@ -77,7 +77,7 @@ def page(raw: RawDocument, code: str = "en") -> Page:
     """Read what of a document may be furniture; each line once."""
     words = language(code)
     site = site_of(raw)
-    found = lines(raw.text, [mark.kind for mark in raw.markup or ()])
+    found = lines(raw.text, raw.markup or ())
     prose = [i for i, line in enumerate(found) if line.prose]
     seen: dict[str, PageLine] = {}
     for i, line in enumerate(found):

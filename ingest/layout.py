@@ -13,7 +13,7 @@ import regex
 
 from ingest.dates import read_date
 from ingest.languages import Language
-from ingest.records import ParagraphKind
+from ingest.records import Markup, ParagraphKind
 
 TERMINAL = tuple(".!?…。！？")
 CLOSERS = "\"'”’»)]"
@@ -37,6 +37,7 @@ class Line:
     gap: int = 0
     menu: bool = False
     kind: ParagraphKind | None = None
+    bold: int = 0  # characters that it begins with in bold
 
     @property
     def words(self) -> int:
@@ -65,9 +66,9 @@ class Layout:
     body: tuple[Line, ...]
 
 
-def lines(text: str, kinds: Sequence[ParagraphKind] = ()) -> list[Line]:
-    """The paragraphs of a text: its lines, hard-wrapped ones joined again. ``kinds`` are those of the paragraphs between
-    blank lines, where the source marks them."""
+def lines(text: str, marks: Sequence[Markup] = ()) -> list[Line]:
+    """The paragraphs of a text: its lines, hard-wrapped ones joined again. ``marks`` are those of the paragraphs between
+    blank lines, where the source has any."""
     chunks: list[list[str]] = []
     menus: set[str] = set()
     gaps: list[int] = []
@@ -86,10 +87,14 @@ def lines(text: str, kinds: Sequence[ParagraphKind] = ()) -> list[Line]:
         else:
             chunks[-1].append(line)
     found: list[Line] = []
-    marked = kinds if len(kinds) == len(chunks) else [None] * len(chunks)
-    for chunk, before, kind in zip(chunks, gaps, marked, strict=True):
+    marked = marks if len(marks) == len(chunks) else [None] * len(chunks)
+    for chunk, before, mark in zip(chunks, gaps, marked, strict=True):
         parts = [" ".join(chunk)] if _wrapped(chunk) else chunk
-        found += [Line(part, before if at == 0 else 0, part in menus, kind) for at, part in enumerate(parts)]
+        kind, bold = (mark.kind, mark.bold) if mark is not None else (None, 0)
+        found += [
+            Line(part, 0 if at else before, part in menus, kind, 0 if at else min(bold, len(part)))
+            for at, part in enumerate(parts)
+        ]
     return found
 
 
@@ -139,18 +144,18 @@ def take_apart(
     words: Language,
     *,
     title: str | None = None,
-    kinds: Sequence[ParagraphKind] = (),
+    marks: Sequence[Markup] = (),
     learned: Collection[str] = (),
 ) -> Layout:
-    """The layout of one page. ``title`` is given where the record has one, ``kinds`` where its markup says what each
+    """The layout of one page. ``title`` is given where the record has one, ``marks`` where its markup says what each
     paragraph is; ``learned`` are lines its source repeats."""
-    found = _without_menus(lines(text, kinds))
+    found = _without_menus(lines(text, marks))
     found, given = _headers(found)
     title = title or given.get("title") or given.get("headline")
     found, headline, author, published = _masthead(found, words, title, learned)
     body, credit = _body(found, words, learned)
     if not body:  # what looks like a headline or a footer is all that there is: then it is the article
-        body = [line for line in lines(text, kinds) if not is_furniture(line, words, learned)]
+        body = [line for line in lines(text, marks) if not is_furniture(line, words, learned)]
         headline = title
     return Layout(
         title=headline,

@@ -83,13 +83,14 @@ class Person:
     mentions: int = 0
     as_place: int = 0
     shown_human: bool = False
+    place_name: bool = False
     gender: str | None = None
     positions: list[int] = field(default_factory=list)
 
     @property
     def is_place(self) -> bool:
-        """Named mostly after "in", "at", "of": a town or a house, not somebody."""
-        return self.as_place * 2 > self.mentions
+        """Named mostly after "in", "at", "of", or as an island or a street is: not somebody."""
+        return self.place_name or self.as_place * 2 > self.mentions
 
     @property
     def is_somebody(self) -> bool:
@@ -138,8 +139,10 @@ class Register:
         key = _key(bare)
         person = self.people.get(key)
         if person is None:
-            organisation = self.looks_like_organisation(bare) if is_organisation is None else is_organisation
+            body = title is None and self.looks_like_organisation(bare)
+            organisation = body if is_organisation is None else is_organisation
             person = self.people[key] = Person(bare, is_organisation=organisation)
+            person.place_name = len(person.tokens) > 1 and title is None and person.last in self.words.place_words
         given = self.words.genders.get(person.tokens[0]) if len(person.tokens) > 1 else None
         person.gender = person.gender or gender_of_title(title) or given
         role = role or (
@@ -466,6 +469,9 @@ def _has_function(role: str) -> bool:
 
 def canonical_case(name: str, text: str) -> str:
     """ "SARAH JONES" → the mixed-case form that the text has, else title case; other names stay."""
+    title, _, rest = name.partition(" ")
+    if rest.isupper() and not title.isupper() and len(title.rstrip(".")) <= 4:  # "Ms JONES"
+        return f"{title} {canonical_case(rest, text)}"
     if not name.isupper() or len(name) < 4 or (len(name.split()) == 1 and len(name) < 5):
         return name
     match = regex.search(rf"\b{regex.escape(name)}\b", text, regex.IGNORECASE)

@@ -9,97 +9,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
+from ingest.labels import PERSON, POST, Label, read_label
 from ingest.languages import Language
 from ingest.layout import Line
-from ingest.speakers import FUNCTION, NAME, Register
+from ingest.speakers import Register
 
-_STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
-_LABEL = regex.compile(
-    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr)\.\s)?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
-    rf"(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?)|\s*[(\[](?P<paren>[^()\[\]]{{2,120}})[)\]])?\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
-)
-_DOT_LABEL = regex.compile(rf"^{_STAMP}(?P<name>Q|A|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})")
-_POST = regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{FUNCTION.pattern[2:-2]})$")
-_PERSON = regex.compile(
-    rf"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr|MR|MRS|MS|DR)\.? )?{NAME}$"
-)
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
-_QUESTION_END = regex.compile(r"[?？][\"'”’)\]]*$")
-
-LabelKind = Literal["question", "answer", "speaker"]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What opens a turn: ``end`` is where the spoken words begin in the paragraph."""
-
-    kind: LabelKind
-    name: str | None
-    role: str | None
-    text: str
-    end: int
+_QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
+MIN_BARE = 3  # labels without a colon in an article, one of them twice, that make it a conversation
 
 
-def read_label(text: str, words: Language) -> Label | None:
-    """The turn label at the start of a paragraph, if its wording could be one."""
-    match = _LABEL.match(text)
-    if match is None:
-        dotted = _DOT_LABEL.match(text)
-        if dotted is None:
-            return None
-        return _label(dotted["name"], None, text[: dotted.end()], dotted.end(), words)
-    name = match["name"].strip(" *_#>")
-    role = match["role"] or match["paren"]
-    if match["mark"] is None or text[match.end() : match.end() + 2] == "//":
-        return None
-    return _label(name, role, text[: match.end()], match.end(), words)
-
-
-def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
-    shown = shown.strip().strip("*_# ").rstrip(":： *_")
-    plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
-    if plain in words.nobody_labels or name.casefold() in words.nobody_labels:
-        return None
-    if plain in words.question_labels or name.casefold() in words.question_labels:
-        if role and _PERSON.match(role.strip()):  # "Moderator (Jane Doe):" says who asks
-            return Label("question", role.strip(), name, shown, end)
-        return Label("question", None, None, shown, end)
-    if plain in words.answer_labels:
-        return Label("answer", None, None, shown, end)
-    if (
-        role and not _PERSON.match(name) and _PERSON.match(role.strip()) and len(role.split()) >= 2
-    ):  # "Harbour Master (Jane Doe):"
-        return Label("speaker", role.strip(), name, shown, end)
-    if _POST.match(name):  # "The Mayor:" of minutes
-        return Label("speaker", name, role, shown, end)
-    if not _PERSON.match(name) or len(name.split()) > 6 or name.startswith("The "):
-        return None
-    title = name.split()[0] if name.casefold().startswith("cllr") else None
-    if role and title and not FUNCTION.search(role):
-        role = f"{title} ({role.strip()})"
-    if role and role.split()[-1].casefold() in {*words.said, *words.weak}:
-        return None  # "Jane Doe, the mayor, said:" introduces a quotation
-    if role and not (
-        title or FUNCTION.search(role) or all(word[0].isupper() for word in role.split() if len(word) > 3)
-    ):
-        return None  # a clause with a colon, not a name with a role
-    return Label("speaker", name, role.strip(" ,") if role else None, shown, end)
-
-
-def find_labels(
-    paragraphs: Sequence[str], askers: Sequence[str], register: Register, words: Language
-) -> list[Label | None]:
+def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register, words: Language) -> list[Label | None]:
     """The labels that open turns in this article: all of them, or none where the article is no interview.
 
     ``askers`` are the outlet and the author: under their names, or initials, the questions stand.
     """
-    labels = [read_label(paragraph, words) for paragraph in paragraphs]
+    paragraphs = [line.text for line in body]
+    labels = _corroborated([read_label(line.text, words, line.bold) for line in body], "\n".join(paragraphs))
     labels = [_expanded(label, askers, register) for label in labels]
+    labels = _fuller(labels)
     own: dict[str, list[str]] = {}
     for label, paragraph in zip(labels, paragraphs, strict=True):
         if label is not None and label.kind == "speaker" and label.name:
@@ -131,6 +64,32 @@ def find_labels(
     ]
 
 
+def _fuller(labels: Sequence[Label | None]) -> list[Label | None]:
+    """ "Doe:" is the one whom an earlier label calls "Jane Doe"."""
+    names = {label.name for label in labels if label is not None and label.kind == "speaker" and label.name}
+    whole = {short: [name for name in names if name.endswith(f" {short}")] for short in names if " " not in short}
+    return [
+        replace(label, name=whole[label.name][0])
+        if label is not None and label.kind == "speaker" and label.name in whole and len(whole[label.name]) == 1
+        else label
+        for label in labels
+    ]
+
+
+def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | None]:
+    """Labels without a colon count where there are three, one of them twice, and names that the article has elsewhere too."""
+    names = Counter(label.name or label.kind for label in labels if label is not None and label.bare)
+    sure = names.total() >= MIN_BARE and max(names.values(), default=0) >= 2 and len(names) >= 2
+    return [
+        label
+        if label is None
+        or not label.bare
+        or (sure and (names[label.name or label.kind] > 1 or text.count(label.name or "") > 1))
+        else None
+        for label in labels
+    ]
+
+
 def _questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> bool:
     """Only the questions are labelled: two at least, each with something behind it that is no question."""
     at = [position for position, label in enumerate(labels) if label is not None and label.kind == "question"]
@@ -139,10 +98,13 @@ def _questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) 
 
 
 def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
-    """A label on a line of its own is put on the paragraph that it opens, with a line break between."""
-    alone = [_stands_alone(line, words) for line in body]
+    """A label on a line of its own is put on the paragraph that it opens, with a line break between; a question and its
+    answer in one paragraph are set apart."""
+    body = [part for line in body for part in _question_then_answer(line, words)]
+    names = _names_alone(body)
+    alone = [line.text in names or _stands_alone(line, words) for line in body]
     counts = Counter(line.text for line, is_label in zip(body, alone, strict=True) if is_label)
-    repeated = {text for text, count in counts.items() if count >= 2}
+    repeated = {text for text, count in counts.items() if count >= 2} | names
     if len(counts) < 2 and not repeated:
         return list(body)
     joined: list[Line] = []
@@ -150,7 +112,7 @@ def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
     for line, is_label in zip(body, alone, strict=True):
         opens = is_label and (line.text in repeated or line.text.endswith((":", "：")))
         if pending is not None:
-            joined.append(replace(line, text=f"{pending.text}\n{line.text}", gap=pending.gap))
+            joined.append(replace(line, text=f"{pending.text}\n{line.text}", gap=pending.gap, bold=0))
             pending = None
         elif opens:
             pending = line
@@ -159,13 +121,39 @@ def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
     return joined if pending is None else [*joined, pending]
 
 
+def _names_alone(body: Sequence[Line]) -> set[str]:
+    """Names on lines of their own, each before a paragraph: three lines at least, one name twice, all named elsewhere."""
+    found = Counter(
+        line.text
+        for line, following in pairwise(body)
+        if 2 <= line.words <= 4
+        and not line.ends
+        and PERSON.fullmatch(line.text)
+        and not line.text.startswith("The ")
+        and (following.ends or following.words > 12)
+    )
+    if found.total() < MIN_BARE or len(found) < 2 or max(found.values()) < 2:
+        return set()
+    text = "\n".join(line.text for line in body)
+    return {name for name, count in found.items() if count > 1 or text.count(name) > 1}
+
+
+def _question_then_answer(line: Line, words: Language) -> list[Line]:
+    match = regex.match(r"(?P<q>\p{L}+)[.:] .+?[?？.!…][\"”’)]*(?= (?P<a>\p{L}+)[.:] \S)", line.text)
+    if match is None or match["q"].casefold() not in words.question_labels:
+        return [line]
+    if match["a"].casefold() not in words.answer_labels:
+        return [line]
+    return [replace(line, text=match[0]), replace(line, text=line.text[match.end() :].strip(), gap=0, bold=0)]
+
+
 def _stands_alone(line: Line, words: Language) -> bool:
     if line.words > 12 or line.ends:
         return False
     if line.text.endswith((":", "：")):
         label = read_label(line.text, words)
         return label is not None and label.end >= len(line.text)
-    return line.text.isupper() and _PERSON.match(line.text) is not None and 2 <= line.words <= 5
+    return line.text.isupper() and PERSON.match(line.text) is not None and 2 <= line.words <= 5
 
 
 def _expanded(label: Label | None, askers: Sequence[str], register: Register) -> Label | None:
@@ -191,10 +179,10 @@ def _credible(
     bare = _TITLE.sub("", name)
     for token in bare.split():
         if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
-            return bool(_POST.match(name)) and (
+            return bool(POST.match(name)) and (
                 len(said) >= 2 or interview or sum(label is not None for label in labels) >= 3
             )
-    if _POST.match(name):
+    if POST.match(name):
         return True
     role = any(label is not None and label.name == name and label.role for label in labels)
     person = register.resolve(name)

@@ -33,6 +33,9 @@ class Language:
     answer_labels: frozenset[str]
     nobody_labels: frozenset[str]
     narration: Pattern
+    record: Pattern
+    sworn: Pattern
+    own_words: frozenset[str]
     titles: frozenset[str]
     said: tuple[str, ...]
     weak: frozenset[str]
@@ -44,6 +47,7 @@ class Language:
     relative: frozenset[str]
     organisation_words: frozenset[str]
     openers: frozenset[str]
+    place_words: frozenset[str]
     genders: dict[str, str]
     posts: dict[str, frozenset[str]]
     post_nouns: dict[str, str]
@@ -79,6 +83,9 @@ def language(code: str = "en") -> Language:
         question_labels=frozenset(turns["question"]),
         answer_labels=frozenset(turns["answer"]),
         nobody_labels=frozenset(turns["nobody"]),
+        record=any_of(turns["record"], whole=False),
+        sworn=regex.compile(turns["sworn"], regex.IGNORECASE),
+        own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
         said=tuple(quotes["said"]),
@@ -92,6 +99,7 @@ def language(code: str = "en") -> Language:
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
+        place_words=frozenset(data["names"]["place_words"]),
         openers=frozenset(data["names"]["openers"].split()),
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
         asking_nouns=frozenset(data["questions"]["nouns"]),
