@@ -32,7 +32,7 @@ MOST_SHARE: Final = 0.5
 """… and for everything else, prose first of all, since an archive on one matter repeats its background."""
 NEVER: Final = 2.0
 KINDS: Final = (
-    (MOST_SHARE, MOST_SHARE),
+    (MOST_SHARE, MOST_SHARE),  # prose
     (SENTENCE_SHARE, MOST_SHARE),
     (SENTENCE_SHARE, NEVER),
     (LINE_SHARE, MOST_SHARE),
@@ -41,8 +41,8 @@ KINDS: Final = (
 """Kinds of lines: the share of documents that must have one where it stands at the edge, and elsewhere."""
 EDGE_SHARE: Final = 0.8
 """Of the pages that have it, the share on which a short line stands at the edge."""
-MOST_TAKEN: Final = 1 / 3
-"""Of the words of a page: where learned lines are more, it is much like others (a reprint), and all of it stays."""
+MOST_TAKEN: Final = 1 / 2
+"""Of the words of a page's prose: where learned prose is more, it is much like others (a reprint), and all of it stays."""
 _LONGEST: Final = 400
 # Prose of furniture stands first or last; and a short line between paragraphs is a cross-head.
 _HEAD, _TAIL = 4, 5
@@ -66,7 +66,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What furniture is learned from: the number of the source, the lines that may be, and how many words there are."""
+    """What furniture is learned from: the number of the source, the lines that may be, and how many words its prose has."""
 
     site: int
     lines: tuple[PageLine, ...]
@@ -89,7 +89,7 @@ def page(raw: RawDocument, code: str = "en") -> Page:
         share = MOST_SHARE if line.prose else SENTENCE_SHARE if line.ends else LINE_SHARE
         kind = KINDS.index((share, MOST_SHARE if line.words > _CROSS_HEAD else NEVER))
         seen[text] = PageLine(text, _number(f"{site}\0{text}"), not prose[0] < i < prose[-1], kind)
-    return Page(site, tuple(seen.values()), sum(line.words for line in found))
+    return Page(site, tuple(seen.values()), sum(line.words for line in found if line.prose))
 
 
 def site_of(raw: RawDocument) -> int:
@@ -108,9 +108,9 @@ def is_shared(documents: int, at_edge: int, kind: int, of: int) -> bool:
 
 def furniture(found: Page, learned: Collection[int]) -> frozenset[str]:
     """The lines of a page that are furniture, given the keys of those that its source shares."""
-    shared = [line.text for line in found.lines if line.key in learned]
-    taken = sum(len(text.split()) for text in shared)
-    return frozenset(shared) if taken <= MOST_TAKEN * found.words else frozenset()
+    shared = [line for line in found.lines if line.key in learned]
+    taken = sum(len(line.text.split()) for line in shared if line.kind == 0)
+    return frozenset(line.text for line in shared) if taken <= MOST_TAKEN * found.words else frozenset()
 
 
 def _kept(line: Line, words: Language) -> bool:
