@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +126,7 @@ def create_app(index: Path | Searcher) -> FastAPI:
     return app
 
 
-def _handle_errors(app: FastAPI, pages: Pages) -> None:
+def _handle_errors(app: _App, pages: Pages) -> None:
     def answered(request: Request, problem: Problem) -> Response:
         return pages.problem(problem) if wants_page(request) else response(problem)
 
@@ -159,7 +160,7 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        return answered(request, of_status(error.status_code, error.detail, request.url.path, error.headers))
+        return answered(request, _of_library(app, error, request.url.path))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
@@ -168,6 +169,21 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
         broken = answered(request, Problem(BROKEN, BROKEN.remedy, request.url.path))
         add_security_headers(broken.headers)
         return broken
+
+
+def _of_library(app: _App, error: HTTPException, path: str) -> Problem:
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's, of a body that is not UTF-8
+        return of_fields([{"type": "json_invalid"}], path)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # A router names the methods of the first route of a path only.
+        headers["Allow"] = ", ".join(sorted(_methods(app, path))) or headers.get("Allow", "")
+    return of_status(error.status_code, error.detail, path, headers)
+
+
+def _methods(app: _App, path: str) -> set[str]:
+    routes = (route for part in app.described for route in part.routes if isinstance(route, APIRoute))
+    return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
 
 
 def _operation(route: APIRoute) -> str:

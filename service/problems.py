@@ -166,7 +166,17 @@ _WORDS = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "dict_type": "must be an object",
+    # Days are the only strings of a form.
+    "string_pattern_mismatch": "must be a day, month or year: YYYY-MM-DD, YYYY-MM or YYYY",
     "model_attributes_type": "must be a JSON object, sent with Content-Type: application/json",
+}
+
+
+_SIZES = {
+    "string_too_short": "must have at least {} {}",
+    "string_too_long": "must have at most {} {}",
+    "too_short": "must have at least {} {}",
+    "too_long": "must have at most {} {}",
 }
 
 
@@ -178,6 +188,9 @@ def _words(error: Mapping[str, Any]) -> str:
         return f"must be at least {context['ge']}"
     if kind == "less_than_equal":
         return f"must be at most {context['le']}"
+    if kind in _SIZES:
+        what = "characters" if kind.startswith("string") else "entries"
+        return _SIZES[kind].format(context.get("min_length", context.get("max_length")), what)
     if kind == "literal_error":
         return f"must be {context['expected']}"
     return str(error.get("msg", "cannot be used")).rstrip(".")

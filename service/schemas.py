@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from index.question import LONGEST_NAME
+from index.question import LONGEST_NAME, MOST_IGNORED
 from service.answer import MAX_K, MAX_QUESTION, Style
 
 SPEAKER = "Only passages of this speaker: the whole name or a part of it, such as the family name; case is ignored."
@@ -34,11 +34,18 @@ _K = Field(description="How many passages.", json_schema_extra={"minimum": 1, "m
 
 
 # What the OpenAPI says of names and days; `index.question` says what is wrong with one.
-Name = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME, "pattern": r"[A-Za-z0-9]"})]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Day = Annotated[
-    str, Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, examples=["2021-03-05", "2021"])
+    str,
+    Field(pattern="^[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", examples=["2021-03-05", "2021"]),
 ]
-Phrase = Annotated[str, Field(json_schema_extra={"maxLength": LONGEST_NAME})]
+Phrase = Annotated[str, Field(max_length=LONGEST_NAME)]
+Ignored = Annotated[list[Phrase], Field(max_length=MOST_IGNORED, description=IGNORE)]
+
+
+def _whole(number: object) -> object:
+    """To JSON, 4.0 is as whole as 4."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class _Request(BaseModel):
@@ -52,7 +59,7 @@ class FiltersIn(_Request):
     source: Name | None = Field(default=None, description=SOURCE)
     date_from: Day | None = Field(default=None, alias="from", description=FROM)
     date_to: Day | None = Field(default=None, alias="to", description=TO)
-    ignore: list[Phrase] = Field(default=[], description=IGNORE)
+    ignore: Ignored = []
 
 
 class AskIn(_Request):
@@ -70,8 +77,8 @@ class AskIn(_Request):
             ]
         }
     )
-    question: Annotated[str, _QUESTION]
-    k: Annotated[int, _K] = Field(default=10, strict=True)
+    question: Annotated[str, _QUESTION, Field(min_length=1, max_length=MAX_QUESTION)]
+    k: Annotated[int, _K, BeforeValidator(_whole)] = Field(default=10, strict=True)
     filters: FiltersIn = FiltersIn()
     style: Style = Field(default="line", description=_STYLE)
 
@@ -85,7 +92,7 @@ class AskQuery(_Request):
     source: Name | None = Field(default=None, description=SOURCE)
     date_from: Day | None = Field(default=None, alias="from", description=FROM)
     date_to: Day | None = Field(default=None, alias="to", description=TO)
-    ignore: list[Phrase] = Field(default=[], description=IGNORE)
+    ignore: Ignored = []
     style: Style = Field(default="line", description=_STYLE)
 
 

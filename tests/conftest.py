@@ -1,6 +1,9 @@
 """What every room's tests share: quiet libraries, the data beside the repository, the index of the sample archive."""
 
 import os
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 # Read when the libraries are first imported, so before any test module is: one thread gives the same floats on every
@@ -47,3 +50,25 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("sample") / "index"
     build([REPOSITORY / "eval" / "sets" / "sample" / "archive"], directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def home(sample_index: Path) -> Iterator[str]:
+    """The address of the sample archive's service."""
+    import uvicorn
+
+    from index.search import Searcher
+    from service.app import create_app
+
+    with Searcher.open(sample_index) as searcher:
+        searcher.warm()
+        config = uvicorn.Config(create_app(searcher), host="127.0.0.1", port=0, log_level="error", lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        until = time.monotonic() + 30
+        while not server.started and time.monotonic() < until:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)

@@ -10,7 +10,6 @@ from service.answer import MAX_QUESTION
 from service.api.paging import Cursor, Limit
 from service.schemas import (
     FROM,
-    IGNORE,
     SOURCE,
     SPEAKER,
     TO,
@@ -18,9 +17,9 @@ from service.schemas import (
     ArticleOut,
     AskIn,
     Day,
+    Ignored,
     LocatorOut,
     Name,
-    Phrase,
     ProblemOut,
     Share,
     SpeakerCountOut,
@@ -101,7 +100,7 @@ class TimelineQuery(ArchiveQuery):
     q: Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_QUESTION})] | None = Field(
         default=None, description="With a question, its passages are counted; without one, statements."
     )
-    ignore: list[Phrase] = Field(default=[], description=IGNORE)
+    ignore: Ignored = []
     by: By = Field(default="month", description="What a bucket is.")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from service.api.caching import tagging
 from service.api.described import COMMON, MISSING, UNCHANGED, problem
@@ -16,6 +16,14 @@ from service.passage import described, find
 from service.problems import CHANGED
 
 Format = Literal["json", "line", "apa", "mla", "chicago", "csl", "bibtex", "annotation", "quotation"]
+Id = Annotated[
+    str,
+    Path(
+        description="As answers and statements carry it, percent-encoded: `ARTICLE#START-END~HASH`. Without its hash it names a place.",
+        json_schema_extra={"pattern": r"^.+#[0-9]{1,9}-[0-9]{1,9}(~[0-9a-f]{16})?$"},
+        examples=[PASSAGE_EXAMPLE["id"]],
+    ),
+]
 _TEXT: Final = "text/plain"
 MEDIA: Final[dict[str, str]] = {
     "csl": "application/vnd.citationstyles.csl+json",
@@ -31,7 +39,7 @@ def routes(desk: Desk) -> APIRouter:
     )
 
     @router.get("/passages/{passage:path}", response_model=PassageFoundOut, responses=_PASSAGE)
-    def passage(passage: str, request: Request, response: Response, format: Format = "json") -> Any:  # noqa: A002
+    def passage(passage: Id, request: Request, response: Response, format: Format = "json") -> Any:  # noqa: A002
         """Find the words of an id again. Where they stand elsewhere in the article now, their new place is given; where they
         are gone, the reply is 410.
         """

@@ -2,11 +2,8 @@
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,28 +45,6 @@ class Watched:
 
     def shift(self) -> float:
         return float(self.page.evaluate("window.__shift"))
-
-
-@pytest.fixture(scope="session")
-def home(sample_index: Path) -> Iterator[str]:
-    """The address of the sample archive's service."""
-    import uvicorn
-
-    from index.search import Searcher
-    from service.app import create_app
-
-    with Searcher.open(sample_index) as searcher:
-        searcher.warm()
-        config = uvicorn.Config(create_app(searcher), host="127.0.0.1", port=0, log_level="error", lifespan="on")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="session")

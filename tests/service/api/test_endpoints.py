@@ -44,7 +44,7 @@ def pages(client: TestClient, path: str, name: str, **asked: Any) -> list[list[A
 def test_a_batch_answers_each_question_or_says_what_is_wrong_with_it(client: TestClient) -> None:
     good, wrong = (
         {"question": "Why do the ferry fares rise?", "k": 2},
-        {"question": "Who?", "filters": {"from": "soon"}},
+        {"question": "Who?", "filters": {"from": "2022", "to": "2021"}},
     )
     first, second, third = client.post("/v1/ask/batch", json={"questions": [good, wrong, good]}).json()["results"]
     alone = client.post("/v1/ask", json=good).json()

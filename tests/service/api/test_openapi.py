@@ -1,0 +1,28 @@
+"""Requests made from the OpenAPI, against a served archive: every check of schemathesis, and no reply of 5xx."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CASES = int(os.environ.get("ONRECORD_TEST_CASES", "12"))
+"""Of each operation, drawn at random, beside those of its examples and boundaries: about 1,000 requests in all."""
+
+
+@pytest.mark.slow
+def test_the_service_does_what_its_openapi_says(home: str) -> None:
+    config = Path(__file__).with_name("schemathesis.toml")
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "--config-file",
+        str(config),
+        "run",
+        f"{home}/openapi.json",
+    ]
+    command += ["--checks", "all", "--max-examples", str(CASES), "--seed", "1", "--no-color", "--continue-on-failure"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert int(re.search(r"(\d+) generated", done.stdout)[1]) > 500
