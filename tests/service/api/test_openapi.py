@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-CASES = int(os.environ.get("ONRECORD_TEST_CASES", "12"))
+CASES = int(os.environ.get("SCHEMATHESIS_CASES", "12"))
 """Of each operation, drawn at random, beside those of its examples and boundaries: about 1,000 requests in all."""
 
 
