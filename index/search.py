@@ -27,7 +27,7 @@ from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
 from index.manifest import Manifest, ModelRecord
 from index.opened import Opened, open_newest
 from index.parts import read
-from index.question import EVERYTHING, Filters, Understood, checked_question, conditions
+from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
 from index.results import (
     ArticleHead,
     Copy,
@@ -40,6 +40,7 @@ from index.results import (
     SpeakerCount,
     Stored,
 )
+from index.spoken import Spoken, spoken
 from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read_statements
 from index.words import question_terms, terms
 from ingest.records import Article
@@ -239,6 +240,16 @@ class Searcher:
                 asked.speaker, asked.about, asked.filters, (day, article, start, end, ""), len(keys)
             )
             yield from again.statements
+
+    def spoken(self, filters: Filters = EVERYTHING) -> list[Spoken]:
+        """Who spoke on which day how often (``index.spoken``): everybody, or whom the filters name. Raises ``BadFilter``."""
+        with self._using() as opened:
+            limits = opened.days_and_sources(conditions(replace(filters, speaker=None), opened.registry))
+            people = None
+            if filters.speaker is not None:
+                named = opened.store.people_called(checked_name(filters.speaker, "speaker"))
+                people = [one.number for one in named]
+            return spoken(opened.store, people, *limits)
 
     def sources(self) -> list[SourceCount]:
         """Every outlet, those of the most articles first."""

@@ -4,9 +4,7 @@ it. Names, ids and cursors in, HTML out; they work without script.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -15,33 +13,29 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from index.names import fold
+from index.question import Filters
+from index.results import PersonFound
+from index.statements import Statement, Statements
 from ingest.corrections import NotACorrection, correction
 from service.answer import MAX_QUESTION, said_as_ours
-from service.api.paging import cursor_of, key_of
+from service.api.archive import behind_key, names_of
+from service.api.paging import MOST, cursor_of, key_of
 from service.chips import span_words
-from service.citation import affiliation, date_phrase, outlet
+from service.citation import affiliation, copy_words, date_phrase, outlet
 from service.desk import Desk
 from service.errors import UnknownSpeakerError
-from service.facets import bars, colours, unit
+from service.facets import bars, unit
 from service.form import Form
 from service.highlight import overlap
 from service.pages import OFFERED
 from service.passage import Found, find
 from service.render import Renderer
-from service.statements import Statement, counted, every_statement
+from service.timeline import counted
 from service.view import BASIS, archive_words, article_address, sentence, speaker_address
 
 LISTED = 50
 SAID = 30
 _ROLES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a speaker is called by articles, and in which years."""
-
-    text: str
-    when: str
 
 
 class Browse:
@@ -60,11 +54,14 @@ class Browse:
     def speakers(self, name: str = "", cursor: str | None = None) -> Response:
         """Everybody on record, or those whose name has these words."""
         words = fold(name)
-        after = key_of("speakers", cursor, int, str)
-        everybody = [one for one in self._desk.speakers() if not words or words in fold(one.name)]
-        behind = [one for one in everybody if after is None or (-one.passages, one.name) > (-after[0], after[1])]
+        after = key_of("speakers", cursor, int, str, str)
+        everybody = self._desk.speakers()
+        if words:
+            everybody = [one for one in everybody if any(words in fold(other) for other in names_of(one))]
+        behind = behind_key(everybody, after)
         shown = behind[:LISTED]
-        following = cursor_of("speakers", (shown[-1].passages, shown[-1].name)) if len(behind) > LISTED else None
+        last = shown[-1] if len(behind) > LISTED else None
+        following = cursor_of("speakers", (last.passages, last.name, last.id)) if last else None
         return self._renderer.page(
             "speakers.html",
             name=name.strip(),
@@ -72,7 +69,7 @@ class Browse:
             people=[
                 {
                     "name": one.name,
-                    "address": speaker_address(one.name),
+                    "address": speaker_address(one.id),
                     "roles": "; ".join(one.roles[:3]),
                     "passages": one.passages,
                     "articles": one.articles,
@@ -83,49 +80,42 @@ class Browse:
         )
 
     def speaker(self, request: Request, name: str, cursor: str | None = None) -> Response:
-        """What somebody is on record for: over time, in which roles, and in which words."""
-        known = self._desk.speaker(name)
-        if known is None:
-            raise UnknownSpeakerError(name)
-        form = Form.read(request)
+        """What somebody is on record for: over time, in which roles, and in which words. Where a name may mean several people,
+        who they are.
+        """
         searcher = self._desk.searcher()
-        named = Form(speaker=name)
-        whole = [one for one in every_statement(searcher, named.filters) if one.said.speaker == name]
-        dated = Form(speaker=name, day_from=form.day_from, day_to=form.day_to)
-        narrowed = bool(form.day_from or form.day_to)
-        some = (
-            [one for one in every_statement(searcher, dated.filters) if one.said.speaker == name] if narrowed else whole
-        )
-        after = key_of("statements", cursor, int, int, int)
-        behind = [one for one in some if after is None or _behind(one, after)]
-        shown = behind[:SAID]
-        here = speaker_address(name)
-        following = Form(day_from=form.day_from, day_to=form.day_to).address(here) if len(behind) > SAID else None
-        if following:
-            joined = "&" if "?" in following else "?"
-            following += joined + urlencode({"cursor": cursor_of("statements", shown[-1].key)})
-        coloured = colours([(name, len(whole))])
-        line = counted(((one.day, name) for one in whole), unit([one.day for one in whole if one.day]))
+        people = searcher.person(name)
+        if not people:
+            raise UnknownSpeakerError(name)
+        if len(people) > 1:
+            return self._renderer.page("people.html", name=name, people=[shown_person(one) for one in people])
+        (person,) = people
+        form = Form.read(request)
         days = Form(day_from=form.day_from, day_to=form.day_to)
+        after = key_of("statements", cursor, int, str, int, int, str)
         with said_as_ours():
-            understood = searcher.understood(dated.filters)
+            understood = searcher.understood(days.filters)
+            key = None if after is None else (after[0], after[1], after[2], after[3], after[4])
+            listed = searcher.statements(person.id, None, days.filters, key, SAID + 1)
+            found = list(listed.statements)
+        shown = found[:SAID]
+        here = speaker_address(person.id)
+        later = cursor_of("statements", shown[-1].key) if len(found) > SAID else None
+        whole = searcher.spoken(Filters(speaker=person.id))
+        line = counted(((one.day, one.name, one.count) for one in whole), unit([one.day for one in whole if one.day]))
         when = f" of {span_words(understood.dates[0].first, understood.dates[0].last)}" if understood.dates else ""
         return self._renderer.page(
             "speaker.html",
-            name=name,
             max_question=MAX_QUESTION,
-            summary=sentence(
-                f"{_count(len(whole), 'statement')} in {_count(known.articles, 'article')}"
-                + (f", for {', '.join(known.organisations[:3])}" if known.organisations else "")
-            ),
-            roles=roles(whole),
-            bars=bars(line, days, coloured, here),
-            heading=f"{_count(len(some), 'statement')}{when}",
-            narrowed=narrowed,
+            person=shown_person(person),
+            bars=bars(line, days, {person.name: 1}, here),
+            heading=f"{_count(listed.total, 'statement')}{when}",
+            left_out=left_out(listed),
+            narrowed=bool(understood.dates),
             everything=here,
-            table=f"/v1/statements?{urlencode({'speaker': name, 'format': 'csv', 'limit': 200})}",
+            table=days.address("/v1/statements", speaker=person.id, format="csv", limit=str(MOST)),
             statements=grouped(shown),
-            following=following,
+            following=days.address(here, cursor=later) if later else None,
         )
 
     def articles(self, cursor: str | None = None) -> Response:
@@ -212,15 +202,37 @@ def lines(found: Found, now: dict[str, str], given: dict[str, str]) -> list[dict
     return made
 
 
-def roles(said: Sequence[Statement]) -> list[Role]:
-    """Return how articles call a speaker, the most frequent first, each with its years."""
-    counts = Counter(words for one in said if (words := affiliation(one.said)))
-    found = []
-    for words, _ in counts.most_common(_ROLES):
-        years = sorted({one.day[:4] for one in said if one.day and affiliation(one.said) == words})
-        when = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        found.append(Role(words, when))
-    return found
+def shown_person(one: PersonFound) -> dict[str, Any]:
+    """Return somebody as the templates show them: roles with the years that they are stated in."""
+    stated = [
+        {"text": words, "when": years(role.first, role.last)} for role in one.stated if (words := affiliation(role))
+    ]
+    return {
+        "name": one.name,
+        "address": speaker_address(one.id),
+        "summary": sentence(
+            f"{_count(one.statements, 'statement')} in {_count(one.articles, 'article')}"
+            + (f"; also called {', '.join(one.aliases)}" if one.aliases else "")
+        ),
+        "roles": stated[:_ROLES],
+    }
+
+
+def years(first: str | None, last: str | None) -> str:
+    """Return the years from one day to another."""
+    if not first or not last:
+        return ""
+    return first[:4] if first[:4] == last[:4] else f"{first[:4]} to {last[:4]}"
+
+
+def left_out(listed: Statements) -> str:
+    """Say what is not in a list of statements."""
+    said = []
+    if listed.undated:
+        said.append(f"{_count(listed.undated, 'statement')} of articles without a date")
+    if listed.unsure:
+        said.append(f"{listed.unsure:,} of which it is not sure enough who said them")
+    return sentence(f"Not among them: {' and '.join(said)}") if said else ""
 
 
 def grouped(shown: Sequence[Statement]) -> list[dict[str, Any]]:
@@ -228,27 +240,27 @@ def grouped(shown: Sequence[Statement]) -> list[dict[str, Any]]:
     within something paraphrased is not shown again.
     """
     groups = []
-    for _, of_article in groupby(shown, key=lambda one: one.key[:2]):
+    for _, of_article in groupby(shown, key=lambda one: one.article.id):
         found = list(of_article)
         whole = [one for one in found if not any(_within(one, other) for other in found)]
         first = found[0]
         asked: str | None = None
         said = []
         for one in whole:
-            span = f"{one.said.start}-{one.said.end}"
-            query = urlencode([("passage", span), ("mark", span)])
+            query = urlencode([("passage", f"{one.start}-{one.end}"), ("mark", f"{one.start}-{one.end}")])
             address = f"{article_address(one.article.id)}?{query}#passage"
             said.append({"asked": one.asked if one.asked != asked else None, "text": one.text, "address": address})
             asked = one.asked
-        bases = dict.fromkeys(BASIS[one.said.basis].partition(",")[0] for one in whole)
+        bases = dict.fromkeys(BASIS[one.basis].partition(",")[0] for one in whole)
         groups.append(
             {
                 "date": date_phrase(first.article),
                 "basis": ", ".join(bases),
-                "role": next((words for one in found if (words := affiliation(one.said))), None),
+                "role": next((words for one in found if (words := affiliation(one))), None),
                 "title": first.article.title or "Untitled article",
                 "outlet": outlet(first.article),
                 "address": article_address(first.article.id),
+                "also": copy_words(first.article.also_in),
                 "said": said,
             }
         )
@@ -256,13 +268,8 @@ def grouped(shown: Sequence[Statement]) -> list[dict[str, Any]]:
 
 
 def _within(one: Statement, other: Statement) -> bool:
-    inner, outer = (one.said.start, one.said.end), (other.said.start, other.said.end)
+    inner, outer = (one.start, one.end), (other.start, other.end)
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _behind(one: Statement, after: tuple[Any, ...]) -> bool:
-    day, row, place = one.key
-    return (-day, row, place) > (-after[0], after[1], after[2])
 
 
 def _address(found: Found) -> str:

@@ -82,10 +82,6 @@ class Desk:
             self._speakers = counted
         return counted[1]
 
-    def speaker(self, name: str) -> SpeakerCount | None:
-        """Return the speaker of exactly this name."""
-        return next((one for one in self.speakers() if one.name == name), None)
-
     def close(self) -> None:
         """Let go of an index that was opened here; a searcher that was given is whoever's gave it."""
         if self._directory is not None and self._searcher is not None:

@@ -142,6 +142,29 @@ SPEAKER_EXAMPLE: dict[str, Any] = {
     "kind": "person",
     "aliases": [],
 }
+PEOPLE_EXAMPLE: dict[str, Any] = {
+    "people": [
+        {
+            "id": "doran-quill",
+            "name": "Doran Quill",
+            "kind": "person",
+            "aliases": [],
+            "stated": [
+                {
+                    "role": "Keeper of Records",
+                    "organisation": None,
+                    "first": "2021-05-04",
+                    "last": "2021-05-04",
+                    "articles": 1,
+                    "undated": 0,
+                }
+            ],
+            "articles": 1,
+            "statements": 3,
+        }
+    ],
+    "generation": _GENERATION,
+}
 SPEAKERS_EXAMPLE: dict[str, Any] = {
     "speakers": [SPEAKER_EXAMPLE],
     "total": 4,
@@ -149,10 +172,18 @@ SPEAKERS_EXAMPLE: dict[str, Any] = {
     "generation": _GENERATION,
 }
 STATEMENTS_EXAMPLE: dict[str, Any] = {
+    "people": ["doran-quill"],
+    "total": 1,
+    "about": None,
+    "undated": 0,
+    "unsure": 0,
     "statements": [
         {
             "id": _FIRST["id"],
+            "person": "doran-quill",
             "text": _FIRST["text"],
+            "manner": "quoted",
+            "quotes": [],
             "speaker": _FIRST["speaker"],
             "confidence": 0.98,
             "asked": _FIRST["asked"],

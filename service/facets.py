@@ -13,7 +13,7 @@ from typing import Final
 from service.answer import CitedPassage
 from service.citation import MONTHS
 from service.form import Form
-from service.statements import Bucket, By, Timeline
+from service.timeline import Bucket, By, Timeline
 
 SHOWN: Final = 7
 """Values of a facet."""

@@ -46,10 +46,15 @@ class Form:
             self.speaker or None, self.source or None, self.day_from or None, self.day_to or None, self.ignore
         )
 
-    def address(self, path: str = "/") -> str:
-        """Where this is asked."""
+    def address(self, path: str = "/", **more: str) -> str:
+        """Where this is asked; ``more`` stands in the address too."""
         given = [("q", self.q), ("speaker", self.speaker), ("source", self.source)]
-        given += [("from", self.day_from), ("to", self.day_to), *(("ignore", words) for words in self.ignore)]
+        given += [
+            ("from", self.day_from),
+            ("to", self.day_to),
+            *(("ignore", words) for words in self.ignore),
+            *more.items(),
+        ]
         query = urlencode([(name, value) for name, value in given if value])
         return f"{path}?{query}" if query else path
 

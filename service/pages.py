@@ -28,7 +28,7 @@ from service.highlight import Span, spoken
 from service.passage_id import passage_id
 from service.problems import INVALID, KINDS, NOT_FOUND, Problem, ProblemError
 from service.render import Renderer
-from service.statements import timeline_of_answer
+from service.timeline import timeline_of_answer
 from service.view import (
     DATE_BASIS,
     archive_words,

@@ -78,7 +78,7 @@ class AskIn(_Request):
         }
     )
     question: Annotated[str, _QUESTION, Field(min_length=1, max_length=MAX_QUESTION)]
-    k: Annotated[int, _K, BeforeValidator(_whole)] = Field(default=10, strict=True)
+    k: Annotated[int, _K, BeforeValidator(_whole)] = Field(default=10, strict=True, ge=1, le=MAX_K)
     filters: FiltersIn = FiltersIn()
     style: Style = Field(default="line", description=_STYLE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,19 +10,20 @@ from fastapi import APIRouter, Depends, Query
 
 from index.names import fold
 from index.question import Filters
+from index.results import PersonFound, SpeakerCount
 from service.answer import said_as_ours
 from service.api.caching import tagging
 from service.api.described import COMMON, MISSING, UNCHANGED, Replies, answered
-from service.api.models import ArchiveQuery, ArticlesOut, ArticlesQuery, SpeakersPageOut, SpeakersQuery
+from service.api.models import ArchiveQuery, ArticlesOut, ArticlesQuery, PeopleOut, SpeakersPageOut, SpeakersQuery
 from service.api.paging import cursor_of, key_of
 from service.desk import Desk
 from service.errors import AskError, UnknownArticleError, UnknownSpeakerError
-from service.examples import ARTICLE_EXAMPLE, ARTICLES_EXAMPLE, SPEAKER_EXAMPLE, SPEAKERS_EXAMPLE
+from service.examples import ARTICLE_EXAMPLE, ARTICLES_EXAMPLE, PEOPLE_EXAMPLE, SPEAKERS_EXAMPLE
 from service.parsed import head, parsed
-from service.schemas import ParsedOut, SpeakerCountOut
+from service.schemas import ParsedOut
 
 _ARTICLE: Replies = {200: answered("The article.", ARTICLE_EXAMPLE), **MISSING}
-_SPEAKER: Replies = {200: answered("The speaker.", SPEAKER_EXAMPLE), **MISSING}
+_PEOPLE: Replies = {200: answered("Whom the name may mean.", PEOPLE_EXAMPLE), **MISSING}
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -60,15 +62,13 @@ def routes(desk: Desk) -> APIRouter:
     def speakers(asked: Annotated[SpeakersQuery, Query()]) -> dict[str, Any]:
         """List everybody on record, the most often named first."""
         after = key_of("speakers", asked.cursor, int, str, str)
-        everybody = list(desk.speakers())
+        everybody = desk.speakers()
         if asked.name is not None:
             words = fold(asked.name)
             if not words:
                 raise AskError("name", "is no name: write at least one letter, or leave it away")
-            names = [(one, (one.name, *one.aliases)) for one in everybody]
-            everybody = [one for one, called in names if any(f" {words} " in f" {fold(name)} " for name in called)]
-        keys = {one.id: (-one.passages, one.name, one.id) for one in everybody}
-        behind = [one for one in everybody if after is None or keys[one.id] > (-after[0], *after[1:])]
+            everybody = [one for one in everybody if any(f" {words} " in f" {fold(name)} " for name in names_of(one))]
+        behind = behind_key(everybody, after)
         shown = behind[: asked.limit]
         last = shown[-1] if len(behind) > len(shown) else None
         return {
@@ -78,21 +78,38 @@ def routes(desk: Desk) -> APIRouter:
             "generation": desk.searcher().generation,
         }
 
-    @router.get(
-        "/speakers/{name:path}",
-        response_model=SpeakerCountOut,
-        responses=_SPEAKER,
-    )
-    def speaker(name: str) -> dict[str, Any]:
-        """Somebody on record, by the whole name as `/v1/speakers` lists it."""
-        found = desk.speaker(name)
-        if found is None:
+    @router.get("/speakers/{name:path}", response_model=PeopleOut, responses=_PEOPLE)
+    def people(name: str) -> dict[str, Any]:
+        """The people whom a name may mean: of that id, else of that whole name, else those of whose name it is words."""
+        searcher = desk.searcher()
+        found = searcher.person(name)
+        if not found:
             raise UnknownSpeakerError(name)
-        return asdict(found)
+        return {"people": [person(one) for one in found], "generation": searcher.generation}
 
     return router
+
+
+def names_of(one: SpeakerCount) -> tuple[str, ...]:
+    """Return every spelling of a speaker's name."""
+    return (one.name, *one.aliases)
+
+
+def behind_key(everybody: Sequence[SpeakerCount], after: tuple[Any, ...] | None) -> list[SpeakerCount]:
+    """Return those behind a cursor's key, in the order of the list: passages, name, id."""
+    ordered = sorted(everybody, key=lambda one: (-one.passages, one.name, one.id))
+    if after is None:
+        return ordered
+    return [one for one in ordered if (-one.passages, one.name, one.id) > (-after[0], *after[1:])]
 
 
 def filters_of(asked: ArchiveQuery, ignore: tuple[str, ...] = ()) -> Filters:
     """Return the filters of a request."""
     return Filters(asked.speaker, asked.source, asked.date_from, asked.date_to, ignore)
+
+
+def person(found: PersonFound) -> dict[str, Any]:
+    """Return somebody as JSON; the store's own number means nothing outside."""
+    members = asdict(found)
+    del members["number"]
+    return members

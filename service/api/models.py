@@ -20,6 +20,7 @@ from service.schemas import (
     Ignored,
     LocatorOut,
     Name,
+    Offset,
     ProblemOut,
     Share,
     SpeakerCountOut,
@@ -90,7 +91,18 @@ class ArticlesQuery(ArchiveQuery):
     cursor: Cursor = None
 
 
-class StatementsQuery(ArticlesQuery):
+class StatementsQuery(_Request):
+    """Whose statements."""
+
+    speaker: Name = Field(description="The id of a speaker, the whole name, or words of it, such as the family name.")
+    about: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)] | None = Field(
+        default=None, description="Only what is about this."
+    )
+    source: Name | None = Field(default=None, description=SOURCE)
+    date_from: Day | None = Field(default=None, alias="from", description=FROM)
+    date_to: Day | None = Field(default=None, alias="to", description=TO)
+    limit: Limit = 50
+    cursor: Cursor = None
     format: Literal["json", "csv"] = Field(
         default="json", description="`csv` has a header line and the same statements; the next page is in `Link`."
     )
@@ -116,6 +128,36 @@ class ArticlesOut(_Shown):
     generation: str
 
 
+class StatedOut(_Shown):
+    """A role and organisation, as articles word them."""
+
+    role: str | None
+    organisation: str | None
+    first: str | None = Field(description="The first day on which an article states it; null where none has a day.")
+    last: str | None
+    articles: int = Field(ge=0, description="Articles with a day that state it.")
+    undated: int = Field(ge=0, description="Articles without a day that state it.")
+
+
+class PersonOut(_Shown):
+    """Somebody across the archive."""
+
+    id: str
+    name: str
+    kind: Literal["person", "organisation", "unnamed"]
+    aliases: list[str] = Field(description="Other spellings that the same person is on record by.")
+    stated: list[StatedOut] = Field(description="Roles and organisations, in order of time.")
+    articles: int = Field(ge=0)
+    statements: int = Field(ge=0)
+
+
+class PeopleOut(_Shown):
+    """Whom a name may mean, those of the most statements first."""
+
+    people: list[PersonOut]
+    generation: str
+
+
 class SpeakersPageOut(_Shown):
     """Those of the most passages first."""
 
@@ -129,7 +171,12 @@ class StatementOut(_Shown):
     """What somebody is on record for."""
 
     id: str = Field(description="As that of a passage: `/v1/passages/{id}` finds the words again.")
+    person: str = Field(description="The id of the speaker; `speaker` is as this article has it.")
     text: str
+    manner: Literal["quoted", "paraphrased"] = Field(description="Whether the words are the speaker's.")
+    quotes: list[tuple[Offset, Offset]] = Field(
+        description="Parts in quotation marks: half-open code points of the article's text."
+    )
     speaker: SpeakerOut
     confidence: Share = Field(description="Of the attribution.")
     asked: str | None = Field(description="The interviewer's question, in an interview.")
@@ -138,8 +185,13 @@ class StatementOut(_Shown):
 
 
 class StatementsOut(_Shown):
-    """Newest first, those of undated articles last."""
+    """In order of time, those of undated articles last."""
 
+    people: list[str] = Field(description="The ids of those whom the name means; empty where nobody is called so.")
+    total: int = Field(ge=0, description="How many statements they have within the days and outlets asked for.")
+    about: int | None = Field(description="How many of these are about what was asked for; null where nothing was.")
+    undated: int = Field(ge=0, description="Left out because days were asked for and their articles carry none.")
+    unsure: int = Field(ge=0, description="Left out because it is not sure enough that this speaker said them.")
     statements: list[StatementOut]
     next: Next
     generation: str

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from service.answer import MAX_K, ask
+from index.question import Filters
+from index.statements import Statement
+from service.answer import MAX_K, ask, said_as_ours
 from service.api.archive import filters_of
 from service.api.caching import tagging
 from service.api.described import COMMON, UNCHANGED, Replies, answered
@@ -17,10 +19,13 @@ from service.api.paging import cursor_of, key_of
 from service.desk import Desk
 from service.examples import STATEMENTS_EXAMPLE, TIMELINE_EXAMPLE
 from service.parsed import head
-from service.statements import Statement, statements, timeline, timeline_of_answer
-from service.tables import harmless
+from service.passage_id import passage_id
+from service.timeline import timeline, timeline_of_answer
 
-_COLUMNS = ("id", "speaker", "role", "organisation", "basis", "confidence", "date", "date_basis", "text", "asked")
+_COLUMNS = (
+    *("id", "person", "speaker", "role", "organisation", "manner", "basis", "confidence"),
+    *("date", "date_basis", "text", "asked"),
+)
 _OF_ARTICLE = ("id", "title", "source", "author", "url", "published", "event_date")
 _PAGE: Replies = {
     200: {
@@ -39,13 +44,15 @@ def routes(desk: Desk) -> APIRouter:
     )
 
     @router.get("/statements", response_model=StatementsOut, responses=_PAGE)
-    def statements_said(asked: Annotated[StatementsQuery, Query()], request: Request, response: Response) -> Any:
-        """List what people are on record for, newest first; as JSON or as a table."""
+    def statements(asked: Annotated[StatementsQuery, Query()], request: Request, response: Response) -> Any:
+        """List all that somebody is on record for, in order of time; as JSON or as a table."""
         searcher = desk.searcher()
-        after = key_of("statements", asked.cursor, int, int, int)
-        found = statements(
-            searcher, filters_of(asked), asked.limit + 1, (after[0], after[1], after[2]) if after else None
-        )
+        after = key_of("statements", asked.cursor, int, str, int, int, str)
+        filters = Filters(None, asked.source, asked.date_from, asked.date_to)
+        with said_as_ours():
+            key = None if after is None else (after[0], after[1], after[2], after[3], after[4])
+            listed = searcher.statements(asked.speaker, asked.about, filters, key, asked.limit + 1)
+            found = list(listed.statements)
         shown = found[: asked.limit]
         following = cursor_of("statements", shown[-1].key) if len(found) > len(shown) else None
         if asked.format == "csv":
@@ -54,13 +61,18 @@ def routes(desk: Desk) -> APIRouter:
                 headers["Link"] = f'<{request.url.include_query_params(cursor=following)}>; rel="next"'
             return Response(table(shown), media_type="text/csv", headers=headers)
         return {
+            "people": [one.id for one in listed.people],
+            "total": listed.total,
+            "about": listed.about,
+            "undated": listed.undated,
+            "unsure": listed.unsure,
             "statements": [_statement(one) for one in shown],
             "next": following,
             "generation": searcher.generation,
         }
 
     @router.get("/timeline", response_model=TimelineOut, responses={200: answered("The counts.", TIMELINE_EXAMPLE)})
-    def timeline_said(asked: Annotated[TimelineQuery, Query()]) -> dict[str, Any]:
+    def timeline_of(asked: Annotated[TimelineQuery, Query()]) -> dict[str, Any]:
         """Count who spoke when: the passages nearest to a question, or all statements that the filters let through."""
         searcher = desk.searcher()
         if asked.q is not None:
@@ -93,37 +105,39 @@ def table(found: list[Statement]) -> str:
     writer = csv.writer(written)
     writer.writerow(columns)
     for one in found:
-        said, article = one.said, one.article
-        basis = "published" if article.published else "event" if article.event_date else ""
-        row = [
-            one.id,
-            said.speaker,
-            said.role,
-            said.organisation,
-            said.basis,
-            said.confidence,
-            one.day,
-            basis,
-            one.text,
-        ]
-        row += [one.asked, *(getattr(article, name) for name in _OF_ARTICLE)]
-        writer.writerow([harmless(cell) for cell in row])
+        article = one.article
+        day, basis = (article.published, "published") if article.published else (article.event_date, "event")
+        row = [id_of(one), one.person, one.speaker, one.role, one.organisation, one.manner, one.basis, one.confidence]
+        row += [day, basis if day else None, one.text, one.asked, *(getattr(article, name) for name in _OF_ARTICLE)]
+        writer.writerow([_harmless(cell) for cell in row])
     return written.getvalue()
 
 
+def _harmless(cell: object) -> object:
+    """https://owasp.org/www-community/attacks/CSV_Injection"""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def id_of(one: Statement) -> str:
+    """Return the id by which the words are found again."""
+    return passage_id(one.article.id, one.start, one.end, one.text)
+
+
 def _statement(one: Statement) -> dict[str, Any]:
-    said = one.said
     return {
-        "id": one.id,
+        "id": id_of(one),
+        "person": one.person,
         "text": one.text,
+        "manner": one.manner,
+        "quotes": one.quotes,
         "speaker": {
-            "name": said.speaker,
-            "role": said.role,
-            "organisation": said.organisation,
-            "basis": said.basis,
+            "name": one.speaker,
+            "role": one.role,
+            "organisation": one.organisation,
+            "basis": one.basis,
         },
-        "confidence": said.confidence,
+        "confidence": one.confidence,
         "asked": one.asked,
         "article": head(one.article),
-        "locator": {"start": said.start, "end": said.end, "paragraph": one.paragraph},
+        "locator": {"start": one.start, "end": one.end, "paragraph": one.paragraph},
     }

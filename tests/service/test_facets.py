@@ -4,7 +4,7 @@ import pytest
 
 from service.facets import bars, colours, unit
 from service.form import Form
-from service.statements import By, counted
+from service.timeline import By, counted
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ def test_five_years_are_shown_by_month(days: list[str], by: By) -> None:
 
 
 def test_every_month_between_has_a_bar() -> None:
-    said = [("2021-11-30", "Ann"), ("2021-11-01", None), ("2022-02-01", "Ann"), ("2022-02-02", "Bo"), ("2022-02-03", "Ann"),
-            ("2022-02-04", "Ann"), (None, "Ann")]  # fmt: skip
+    said = [("2021-11-30", "Ann", 1), ("2021-11-01", None, 1), ("2022-02-01", "Ann", 1), ("2022-02-02", "Bo", 1), ("2022-02-03", "Ann", 1),
+            ("2022-02-04", "Ann", 1), (None, "Ann", 1)]  # fmt: skip
     line = counted(said, "month")
     assert line.undated == 1
     shown = bars(line, Form("q"), {"Ann": 1})
@@ -49,13 +49,13 @@ def test_every_month_between_has_a_bar() -> None:
     ],
 )
 def test_bars_of_the_days_asked_for_are_chosen(first: str, last: str, chosen: list[bool]) -> None:
-    line = counted([("2021-01-01", None), ("2023-01-01", None)], "year")
+    line = counted([("2021-01-01", None, 1), ("2023-01-01", None, 1)], "year")
     assert [bar.chosen for bar in bars(line, Form("q", day_from=first, day_to=last), {})] == chosen
 
 
 def test_one_month_is_no_timeline() -> None:
-    assert bars(counted([("2021-01-01", None)], "month"), Form("q"), {}) == ()
-    assert bars(counted([(None, None)], "month"), Form("q"), {}) == ()
+    assert bars(counted([("2021-01-01", None, 1)], "month"), Form("q"), {}) == ()
+    assert bars(counted([(None, None, 1)], "month"), Form("q"), {}) == ()
 
 
 def test_the_most_frequent_have_colours() -> None:

@@ -87,41 +87,62 @@ def test_speakers_come_page_by_page_and_by_name(client: TestClient) -> None:
     assert whole == [one for page in pages(client, "/v1/speakers", "speakers", limit=1) for one in page]
     assert [one["passages"] for one in whole] == sorted((one["passages"] for one in whole), reverse=True)
     (brandt,) = client.get("/v1/speakers", params={"name": "brandt"}).json()["speakers"]
-    assert client.get(f"/v1/speakers/{quote(brandt['name'])}").json() == brandt
+    for name in (brandt["id"], "Oda Brandt", "brandt"):
+        (found,) = client.get(f"/v1/speakers/{quote(name)}").json()["people"]
+        assert (found["id"], found["name"]) == (brandt["id"], "Oda Brandt")
+        assert "director" in found["stated"][0]["role"]
     problem(client.get("/v1/speakers", params={"name": "?!"}), 422, "invalid-request")
     problem(client.get("/v1/speakers/Nobody"), 404, "not-found")
 
 
 def test_statements_are_the_words_of_their_article(client: TestClient) -> None:
-    whole = [one for page in pages(client, "/v1/statements", "statements") for one in page]
-    assert {one["speaker"]["name"] for one in whole} >= {"Doran Quill", "Oda Brandt", "Tomas Wick", "Petra Vann"}
-    assert whole == [one for page in pages(client, "/v1/statements", "statements", limit=1) for one in page]
-    for one in whole:
-        text = client.get(f"/v1/articles/{quote(one['article']['id'], safe='')}").json()["article"]["text"]
-        assert text[one["locator"]["start"] : one["locator"]["end"]] == one["text"]
-        assert client.get(f"/v1/passages/{quote(one['id'], safe='')}").json()["text"] == one["text"]
-    quill = client.get("/v1/statements", params={"speaker": "Doran Quill"}).json()["statements"]
-    assert {one["speaker"]["name"] for one in quill} == {"Doran Quill"}
-    assert quill == [one for one in whole if one["speaker"]["name"] == "Doran Quill"]
-    assert client.get("/v1/statements", params={"speaker": "Nemo"}).json()["statements"] == []
+    for name in ("Doran Quill", "Oda Brandt", "Tomas Wick", "Petra Vann"):
+        whole = [one for page in pages(client, "/v1/statements", "statements", speaker=name) for one in page]
+        assert {one["speaker"]["name"] for one in whole} == {name}
+        by_one = pages(client, "/v1/statements", "statements", speaker=name, limit=1)
+        assert whole == [one for page in by_one for one in page]
+        for one in whole:
+            text = client.get(f"/v1/articles/{quote(one['article']['id'], safe='')}").json()["article"]["text"]
+            assert text[one["locator"]["start"] : one["locator"]["end"]] == one["text"]
+            assert client.get(f"/v1/passages/{quote(one['id'], safe='')}").json()["text"] == one["text"]
+    listed = client.get("/v1/statements", params={"speaker": "Doran Quill", "about": "stairs"}).json()
+    assert listed["people"] == ["doran-quill"]
+    assert 0 < listed["about"] < listed["total"]
+    assert "stairs" in listed["statements"][0]["text"]
+    assert client.get("/v1/statements", params={"speaker": "Nemo"}).json()["people"] == []
+    problem(client.get("/v1/statements"), 422, "invalid-request")
 
 
 def test_statements_as_a_table_hold_no_formula(client: TestClient) -> None:
-    response = client.get("/v1/statements", params={"format": "csv", "limit": 2})
+    asked = {"speaker": "Doran Quill", "limit": 2}
+    response = client.get("/v1/statements", params=asked | {"format": "csv"})
     assert response.headers["content-type"].startswith("text/csv")
     assert 'rel="next"' in response.headers["link"]
     rows = list(csv.DictReader(io.StringIO(response.text)))
-    shown = client.get("/v1/statements", params={"limit": 2}).json()["statements"]
-    assert [row["text"].lstrip("'") for row in rows] == [one["text"] for one in shown]
-    assert not [cell for row in rows for cell in row.values() if cell and cell[0] in "=+-@"]
+    shown = client.get("/v1/statements", params=asked).json()["statements"]
+    assert [row["text"] for row in rows] == [one["text"] for one in shown]
+    assert {row["date"] for row in rows} == {"2021-05-04"}
+
+
+def test_no_cell_of_a_table_is_run_as_a_formula() -> None:
+    from index.results import ArticleHead
+    from index.statements import Statement
+    from service.api.statements import table
+
+    head = ArticleHead("=a", "+t", "-b", None, "none", None, "@s", None, "\tu", None)
+    one = Statement("p", "=S", None, None, "turn", "quoted", 1.0, "=1+1", 0, 4, (), 0, None, head, (0, "=a", 0, 4, "p"))
+    (row,) = csv.DictReader(io.StringIO(table([one])))
+    assert row["text"] == "'=1+1"
+    assert not [cell for cell in row.values() if cell and cell[0] in "=+-@\t"]
 
 
 def test_the_timeline_counts_every_statement_once(client: TestClient) -> None:
-    whole = [one for page in pages(client, "/v1/statements", "statements") for one in page]
+    names = [one["id"] for one in client.get("/v1/speakers").json()["speakers"]]
+    totals = {name: client.get("/v1/statements", params={"speaker": name}).json()["total"] for name in names}
     for by, length in (("day", 10), ("month", 7), ("year", 4)):
         line = client.get("/v1/timeline", params={"by": by}).json()
         assert line["counted"] == "statements"
-        assert sum(bucket["count"] for bucket in line["buckets"]) + line["undated"] == len(whole)
+        assert sum(bucket["count"] for bucket in line["buckets"]) + line["undated"] == sum(totals.values())
         assert [bucket["start"] for bucket in line["buckets"]] == sorted(
             {bucket["start"] for bucket in line["buckets"]}
         )
@@ -130,7 +151,9 @@ def test_the_timeline_counts_every_statement_once(client: TestClient) -> None:
             assert sum(one["count"] for one in bucket["speakers"]) == bucket["count"]
     # The day of the event counts where the day of publication is not stated.
     pier = client.get("/v1/timeline", params={"speaker": "Tomas Wick"}).json()
-    assert [(one["start"], one["count"]) for one in pier["buckets"]] == [("2020-10", 1)]
+    assert [(one["start"], one["count"]) for one in pier["buckets"]] == [("2020-10", totals["tomas-wick"])]
+    some = client.get("/v1/timeline", params={"source": "Merrowby Mail", "from": "2021"}).json()
+    assert {one["name"] for bucket in some["buckets"] for one in bucket["speakers"]} == {"Oda Brandt"}
 
 
 def test_the_timeline_of_a_question_counts_its_passages(client: TestClient) -> None:
@@ -179,7 +202,7 @@ def test_a_passage_whose_words_are_gone_is_said_to_be(client: TestClient) -> Non
         "/v1/articles",
         "/v1/articles/mail-2",
         "/v1/speakers",
-        "/v1/statements?format=csv",
+        "/v1/statements?speaker=Quill&format=csv",
         "/v1/timeline",
     ],
 )
