@@ -29,6 +29,7 @@ CONFIDENCE_DESCRIBED = 0.55
 CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
 _ORGANISATION = regex.compile(ORGANISATION)
+_OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _NAME_AT_END = regex.compile(rf"{NAME}$")
 
 
@@ -168,7 +169,9 @@ class Narration:
             FUNCTION.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
         ):
             role_in_front = FUNCTION.search(source[: match.start()])
-            if determined is None or match.start() <= determined.end() or role_in_front:
+            if role_in_front and _OF.search(source[: match.start()]):
+                pass  # "senator from Texas"
+            elif determined is None or match.start() <= determined.end() or role_in_front:
                 return self._named(report, text, offset, match[0])
         elif determined is None and match is None:
             return None
@@ -188,9 +191,8 @@ class Narration:
             self.spoke.append((report.source[0], described))
             return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
         if FUNCTION.search(source):  # somebody whom the article does not name: kept as worded
-            worded = (
-                source[0].lower() + source[1:] if determined and "'s" not in determined[0].replace("’", "'") else source
-            )
+            owned = determined is not None and "'s" in determined[0].replace("’", "'")
+            worded = source if owned else source[0].lower() + source[1:]
             return worded, report.role, None, CONFIDENCE_UNNAMED
         body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
         known = body is not None and body["kind"].casefold() in self.words.organisation_words
@@ -229,7 +231,7 @@ class Narration:
         head = regex.fullmatch(r"[Tt]he (?:[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
         if head is None or self.spoke or not FUNCTION.fullmatch(head["noun"]) or head["noun"].endswith("s"):
             return None
-        person = self.focus.last()
+        person = self.before[-1][-1] if self.before and self.before[-1] else None
         if person is None or (person.role and not regex.search(r"\p{Lu}", source[4:])):
             return None
         gender = gender_of_title(head["noun"])

@@ -107,11 +107,6 @@ class Focus:
             else None
         )
 
-    def last(self) -> Person | None:
-        """The person in focus where a paragraph begins: the last of the paragraph before."""
-        before = self._focus[-2] if len(self._focus) > 1 else []
-        return before[-1][0] if before and before[-1][1] else None
-
     def _in_focus(self, text: str, end: int, spoke: Sequence[tuple[int, Person]]) -> list[_Focus]:
         """The person in focus after each sentence that begins before ``end``, in order."""
         named = [(at, person) for at, person in self.mentions(text) if at < end]

@@ -269,6 +269,8 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> 
     that = regex.match(r"(?:,\s*\p{Ll}+,)?(?:\s+(?:[^\s,;\0]+\s+){0,10}?that\b,?)", sentence[cue_end:])
     after = cue_end + that.end() if that else None
     match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)
+    if match is not None and regex.search(r"\b(?:from|in|at) (?:the )?$", left[: match.start("source")]):
+        match = None  # "the senator from Ohio said"
     role = None
     if match is None and left.endswith(","):
         match, role = _apposition(left)

@@ -250,14 +250,16 @@ class Register:
         fitting = [person for person in known if marks & set(map(_stem, (person.role or "").split()))] if marks else []
         plain = [person for person in holders if (person.role or "").casefold() in (noun, head.casefold())]
         for chosen in (fitting, holders, plain):
-            if len(chosen) == 1:
+            chosen.sort(key=lambda person: -person.mentions)
+            if len(chosen) == 1 or (chosen and chosen[0].mentions >= 4 * chosen[1].mentions):
                 return chosen[0]
         return None
 
 
 def _marks(role: str) -> set[str]:
-    """The capitalised words of a role but its first, which may be a title ("President")."""
-    return {_stem(word) for word in regex.findall(r"\p{Lu}[\p{L}'’-]+", role) if FUNCTION.fullmatch(word) is None}
+    """The capitalised words before the noun of a role, which may be a title itself ("President")."""
+    head = regex.split(r" (?:of|for|at|in|from|on|who|and|with)\b|,", role)[0].split()[:-1]
+    return {_stem(word) for word in head if word[0].isupper()}
 
 
 def _stem(word: str) -> str:
