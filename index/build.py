@@ -302,6 +302,8 @@ def _carry(previous: Generation, intake: Intake, new: StoreWriter) -> None:
         for path, folder, fields in store.roots():
             new.fields(new.root(path, folder=folder), fields)
         new.learn_lines(store.learned())
+        for correction, words in store.guards():
+            new.keep_guard(correction, words)
         for origin in store.origins():
             intake.carry(origin)
     finally:

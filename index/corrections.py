@@ -1,7 +1,8 @@
 """Corrections of a whole archive: the ``corrections.jsonl`` beside its sources in, what holds of each article out.
 
 A correction is found by the article's id, whichever source the file stands beside. The hash of an article's corrections is
-kept with it: where they change, that article is read again, and no other one.
+kept with it: where they change, that article is read again, and no other one. Of one that gives offsets alone, the words
+that it was first applied to are kept as its guard, so that it cannot come to stand on others when the article changes.
 """
 
 from __future__ import annotations
@@ -31,9 +32,13 @@ from ingest.records import Article, Skipped
 
 
 class Corrections:
-    """What the files beside the roots say, by article. ``roots`` are paths, each with whether it is a folder."""
+    """What the files beside the roots say, by article. ``roots`` are paths, each with whether it is a folder; ``guard`` gives
+    the words that a correction of this hash was applied to before."""
 
-    def __init__(self, roots: Iterable[tuple[Path, bool]]) -> None:
+    def __init__(
+        self, roots: Iterable[tuple[Path, bool]], guard: Callable[[bytes], str | None] = lambda _: None
+    ) -> None:
+        self._guard = guard
         self._of: dict[str, list[Correction]] = {}
         self._unread: list[Skipped] = []
         for path in sorted({file_beside(root, folder=folder) for root, folder in roots}):
@@ -52,20 +57,42 @@ class Corrections:
 
     def applied(self, article: Article) -> Article:
         """The article as corrected."""
-        return applied(article, self._of.get(article.id, ()))
+        return applied(article, [self._guarded(one) for one in self._of.get(article.id, ())])
 
-    def checked(self, article: Callable[[str], Article | None]) -> tuple[int, list[Skipped]]:
-        """How many corrections hold of the articles that there are now, and why the others do not."""
+    def checked(
+        self, article: Callable[[str], Article | None], keep: Callable[[bytes, str], object]
+    ) -> tuple[int, list[Skipped]]:
+        """How many corrections hold of the articles that there are now, and why the others do not.
+
+        ``keep`` is told the hash of each that gives offsets alone, and the words there.
+        """
         held, refused = 0, list(self._unread)
         for name, corrections in self._of.items():
             found = article(name)
             for one in corrections:
-                why = f"there is no article with the id {name}" if found is None else fault(found, one)
+                guarded = self._guarded(one)
+                why = f"there is no article with the id {name}" if found is None else fault(found, guarded)
                 if why is None:
                     held += 1
+                    if found is not None and guarded.text is None and one.start is not None:
+                        keep(_key(one), found.text[one.start : one.end])
+                elif guarded is not one:
+                    refused.append(
+                        Skipped(one.where, f"{why}, as it was when this was first applied: give the text too")
+                    )
                 else:
                     refused.append(Skipped(one.where, why))
         return held, refused
+
+    def _guarded(self, one: Correction) -> Correction:
+        if one.text is not None or one.start is None:
+            return one
+        words = self._guard(_key(one))
+        return one if words is None else replace(one, text=words)
+
+
+def _key(one: Correction) -> bytes:
+    return hashlib.sha256(one.to_json().encode()).digest()
 
 
 def file_beside(root: Path, *, folder: bool) -> Path:

@@ -86,7 +86,7 @@ class Intake:
         """
         self._plan = where
         self._settle_roots()
-        self._corrections = Corrections(self._roots.values())
+        self._corrections = Corrections(self._roots.values(), self._store.guard)
         for scope in self._plan.scopes:
             self._store.fields(self._store.root(scope.root, folder=scope.folder), fields)
         if self._pipeline.page is not no_page:
@@ -107,7 +107,9 @@ class Intake:
         if learn(self._store.connection):
             for scope in self._plan.scopes:
                 self._read_again(self._store.root(scope.root, folder=scope.folder), self._documents(scope, ignore))
-        self.tally.corrections, self.tally.refused = self._corrections.checked(self._store.article)
+        self.tally.corrections, self.tally.refused = self._corrections.checked(
+            self._store.article, self._store.keep_guard
+        )
 
     def _documents(self, scope: Scope, ignore: Path, *, quick: bool = False) -> Iterator[RawDocument | Skipped]:
         """What a scope holds, its documents by their keys within the root."""

@@ -54,6 +54,9 @@ CREATE TABLE page_lines (         -- lines of pages that may be furniture
 ) WITHOUT ROWID;
 CREATE TABLE learned (line INTEGER PRIMARY KEY, site INTEGER NOT NULL);  -- those that are
 CREATE INDEX articles_by_source ON articles (source, day, first_row, end_row);
+CREATE TABLE guards (             -- words that corrections by offsets alone were applied to
+    correction BLOB PRIMARY KEY, words TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE documents (
     root INTEGER NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (root, key)
 ) WITHOUT ROWID;

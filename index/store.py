@@ -213,6 +213,11 @@ class Store:
                 found = tuple((Path(path), bool(folder), key) for path, folder, key in documents)
                 yield Origin(_whole(beside, record), content, pipeline, corrected, Page(site, lines, 0), found)
 
+    def guards(self) -> list[tuple[bytes, str]]:
+        """The hashes of corrections by offsets alone, and the words that they were applied to."""
+        with self._connection() as connection:
+            return connection.execute("SELECT correction, words FROM guards").fetchall()
+
     def learned(self) -> list[tuple[int, int]]:
         """The lines that are furniture, each with its source (``ingest.furniture``)."""
         with self._connection() as connection:

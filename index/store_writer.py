@@ -281,6 +281,15 @@ class StoreWriter:
         record = self._db.execute("SELECT first_row FROM articles WHERE article = ?", (article,)).fetchone()
         return record is not None and int(record[0]) >= self.first_new_row
 
+    def guard(self, correction: bytes) -> str | None:
+        """The words that a correction of this hash was applied to."""
+        record = self._db.execute("SELECT words FROM guards WHERE correction = ?", (correction,)).fetchone()
+        return None if record is None else str(record[0])
+
+    def keep_guard(self, correction: bytes, words: str) -> None:
+        """Keep the words that a correction was applied to."""
+        self.changes += self._db.execute("INSERT OR IGNORE INTO guards VALUES (?, ?)", (correction, words)).rowcount
+
     def learn_lines(self, lines: Iterable[tuple[int, int]]) -> None:
         """Take over what was learned before: lines and their sources."""
         self._db.executemany("INSERT INTO learned VALUES (?, ?)", lines)

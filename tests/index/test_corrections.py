@@ -98,6 +98,25 @@ def test_beside_a_file_and_for_articles_of_another_source(town, tmp_path) -> Non
     assert not town.build().switched
 
 
+def test_offsets_alone_do_not_come_to_stand_on_other_words(town) -> None:
+    town.write("pier.txt", "The pier is old.", "It will be torn down.", title="Pier")
+    write(town, {"article": "pier.txt", "start": 0, "end": 16, "speaker": "Bo Reed"})
+    assert town.build().corrections == 1
+    assert not town.build().switched
+    town.write("pier.txt", "A new line first.", "The pier is old.", "It will be torn down.", title="Pier")
+    report = town.build()
+    assert (report.corrections, report.refused) == (1, ())
+    article = town.open().article("pier.txt")
+    assert [
+        (article.text[one.start : one.end], one.speaker) for block in article.blocks for one in block.attributions
+    ] == [("The pier is old.", "Bo Reed")]
+    town.build(rebuild=True)
+    town.write("pier.txt", "A new line first.", "It will be torn down.", title="Pier")
+    report = town.build()
+    assert (report.corrections, said(town, "pier.txt")) == (0, [])
+    assert "“The pier is old.” does not stand in the article, as it was when" in report.refused[0].reason
+
+
 def test_correct_writes_a_checked_line(town) -> None:
     town.build()
     (town.folder / "corrections.jsonl").write_text('{"article": "tram.txt", "published": null}', encoding="utf-8")
