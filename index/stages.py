@@ -24,7 +24,7 @@ from ingest.records import Passage
 
 Progress = Callable[[int, int], None]
 # Passages embedded between two writes: what a killed build loses, and what is sorted by length together.
-_WINDOW: Final = 256
+WINDOW: Final = 512
 _ROWS: Final = 4_096
 
 _PASSAGES: Final = """
@@ -48,7 +48,7 @@ def embed(
     done = 0
     progress(done, total)
     found = _passages(db, "JOIN wanted w ON w.row = p.row ORDER BY p.row", ())
-    while window := list(islice(found, _WINDOW)):
+    while window := list(islice(found, WINDOW)):
         texts = [embedded(passage) for _, passage in window]
         vectors = embedder.encode_passages(texts)
         if vectors.shape != (len(texts), embedder.dimension):

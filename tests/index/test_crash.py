@@ -48,7 +48,7 @@ def end(process: subprocess.Popen) -> None:
 
 
 def write_many(town, monkeypatch) -> None:
-    monkeypatch.setattr("index.stages._WINDOW", 256)
+    monkeypatch.setattr("index.stages.WINDOW", 256)
     for number in range(320):
         town.write(f"many/{number}.txt", f"Article number {number}.")
 
