@@ -24,7 +24,7 @@ from ingest.records import Passage
 
 Progress = Callable[[int, int], None]
 # Passages embedded between two writes: what a killed build loses, and what is sorted by length together.
-WINDOW: Final = 512
+WINDOW: Final = 256
 _ROWS: Final = 4_096
 
 _PASSAGES: Final = """
