@@ -17,7 +17,7 @@ from index.errors import BadCount, BadFilter, BadQuestion, BadRequest
 from index.names import Registry
 from index.parts import read
 from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question
-from index.results import ArticleHead, Copy, Coverage, Hit
+from index.results import ArticleHead, Copy, Coverage, Found, Hit
 from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
@@ -27,6 +27,7 @@ from service.formatted import formatted
 from service.fragment import text_link
 from service.highlight import ATTRIBUTION_FLOOR, Said, Span, Terms, highlights, spoken
 from service.passage_id import passage_id
+from service.trace import note_question, stage
 
 Style = Literal["line", "csl", "apa", "mla", "chicago"]
 """How a passage is cited: in one line of ours, in that and as CSL-JSON, or in one of the styles of ``service.formatted``."""
@@ -130,8 +131,14 @@ def ask(
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
-    with said_as_ours():
+    note_question(question)
+    with stage("search"), said_as_ours():
         found = searcher.search(question, k, filters, mode, asked_on, exclude, steps)
+    with stage("cite"):
+        return _answer(searcher, question, found, style, begun)
+
+
+def _answer(searcher: Searcher, question: str, found: Found, style: Style, begun: float) -> Answer:
     weights = searcher.term_weights(question)
     meant = frozenset(
         name for speaker in found.understood.speakers if speaker.use != "dropped" for name in speaker.names

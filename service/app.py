@@ -6,7 +6,6 @@ in ``application/problem+json``, or in a page for a browser at one of the pages.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -30,6 +29,8 @@ from service.browse import Browse
 from service.desk import Desk
 from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
+from service.logs import logger
+from service.metrics import Metrics
 from service.pages import Pages, wants_page
 from service.passage_id import PassageChanged, PassageIdError
 from service.problems import (
@@ -45,11 +46,12 @@ from service.problems import (
 )
 from service.render import STATIC, Renderer
 from service.schemas import ProblemOut
+from service.watch import HEADER, Watch
 
 if TYPE_CHECKING:
     from index.search import Searcher
 
-log = logging.getLogger("onrecord.service")
+log = logger("onrecord.service")
 WEB = Path(__file__).parent / "web"
 
 
@@ -86,9 +88,13 @@ def _examples(written: Replies, described: dict[str, Any]) -> None:
                 described[str(status)]["content"][media]["example"] = content["example"]
 
 
-def create_app(index: Path | Searcher) -> FastAPI:
-    """Return the application. A directory is opened in the background when the application starts."""
+def create_app(index: Path | Searcher, *, log_questions: bool = False) -> FastAPI:
+    """Return the application. A directory is opened in the background when the application starts.
+
+    What was asked stands in the log only with ``log_questions``.
+    """
     desk = Desk(index)
+    metrics = Metrics(desk)
     renderer = Renderer(WEB / "templates")
     pages, browse = Pages(desk, renderer), Browse(desk, renderer)
 
@@ -113,7 +119,8 @@ def create_app(index: Path | Searcher) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         generate_unique_id_function=_operation,
     )
-    app.described = tuple(part.routes(desk) for part in (asking, archive, statements, passages, health))
+    parts = (asking, archive, statements, passages)
+    app.described = (*(part.routes(desk) for part in parts), health.routes(desk, metrics))
     for router in app.described:
         app.include_router(router)
     # Before the pages, whose articles' ids would take "/articles" up.
@@ -122,6 +129,7 @@ def create_app(index: Path | Searcher) -> FastAPI:
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(Guard)
+    app.add_middleware(Watch, metrics=metrics, questions=log_questions)  # the last one is the outermost
     _handle_errors(app, pages)
     return app
 
@@ -164,9 +172,10 @@ def _handle_errors(app: _App, pages: Pages) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        # This handler runs outside of the guard, so that the headers must be added here.
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        # This handler runs outside of the middlewares, so that their headers must be added here.
+        log.error("request failed", request_id=request.state.request_id, exc_info=error)
         broken = answered(request, Problem(BROKEN, BROKEN.remedy, request.url.path))
+        broken.headers[HEADER] = request.state.request_id
         add_security_headers(broken.headers)
         return broken
 

@@ -38,6 +38,11 @@ class Desk:
         return self._searcher is not None
 
     @property
+    def current(self) -> Searcher | None:
+        """The searcher as it is now, if one is open; neither waits nor looks for a newer generation."""
+        return self._searcher
+
+    @property
     def trouble(self) -> str | None:
         """Why the index could not be opened when it was last tried, if it could not."""
         return None if self.ready else self._trouble

@@ -11,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from service.trace import stage
+
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -36,4 +38,5 @@ class Renderer:
 
     def page(self, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
         """Return a page."""
-        return HTMLResponse(self._templates.get_template(template).render(**shown), status)
+        with stage("render"):
+            return HTMLResponse(self._templates.get_template(template).render(**shown), status)

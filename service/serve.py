@@ -7,11 +7,16 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from service.logs import configure
 from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
+
+
+GRACE = 10
+"""Seconds that requests being answered have when the service is asked to stop."""
 
 
 def bound(settings: Settings) -> socket.socket:
@@ -57,7 +62,16 @@ def serve(
                 started()
 
     # Nothing stands between this server and its client: headers that claim otherwise are not believed.
-    config = uvicorn.Config(app, log_level=log_level, proxy_headers=False, server_header=False, lifespan="on")
+    configure(log_level)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE,
+    )
     server = Server(config)
     if running is not None:
         running(server)
