@@ -30,6 +30,8 @@ _BANDS, _ROWS = 20, 6
 _SEED: Final = 1
 _WORD: Final = re.compile(r"\w+")
 _SAME_PASSAGE: Final = 0.7
+# Articles whose texts are in memory.
+_AT_ONCE: Final = 200
 
 
 def group(db: sqlite3.Connection) -> None:
@@ -37,14 +39,16 @@ def group(db: sqlite3.Connection) -> None:
     db.execute(
         "INSERT OR IGNORE INTO regroup SELECT article FROM articles WHERE article NOT IN (SELECT article FROM sketches)"
     )
-    for (number,) in db.execute(
-        "SELECT article FROM articles WHERE article NOT IN (SELECT article FROM sketches) ORDER BY article"
-    ).fetchall():
-        (text,) = db.execute("SELECT text FROM articles WHERE article = ?", (number,)).fetchone()
-        sketched = sketch(text)
-        db.execute("INSERT INTO sketches VALUES (?, ?)", (number, None if sketched is None else sketched.tobytes()))
-        if sketched is not None:
-            db.executemany("INSERT INTO bands VALUES (?, ?)", [(band, number) for band in _bands(sketched)])
+    unread = """SELECT article, text FROM articles WHERE article > ? AND article NOT IN (SELECT article FROM sketches)
+        ORDER BY article LIMIT ?"""
+    last = 0
+    while some := db.execute(unread, (last, _AT_ONCE)).fetchall():
+        last = some[-1][0]
+        for number, text in some:
+            sketched = sketch(text)
+            db.execute("INSERT INTO sketches VALUES (?, ?)", (number, None if sketched is None else sketched.tobytes()))
+            if sketched is not None:
+                db.executemany("INSERT INTO bands VALUES (?, ?)", [(band, number) for band in _bands(sketched)])
     done: set[int] = set()
     for (number,) in db.execute(
         "SELECT r.article FROM regroup r JOIN articles a ON a.article = r.article ORDER BY r.article"

@@ -65,7 +65,7 @@ class StoreWriter:
         """Work out anew who is who among names that were touched, and what is a copy of what; drop what nothing refers to."""
         furniture.learn(self._db)
         copies.group(self._db)
-        register(self._db, [block for (block,) in self._db.execute("SELECT block FROM touched ORDER BY block")])
+        register(self._db, (block for (block,) in self._db.execute("SELECT block FROM touched ORDER BY block")))
         for statement in _UNUSED:
             self._db.execute(statement)
 
