@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelUnusable
+from index.errors import IndexFault, ModelUnusable
 from index.model_files import ModelFiles
+from index.unfold import unfold
 
 if TYPE_CHECKING:
     import openvino
@@ -38,23 +39,30 @@ class _Shape(NamedTuple):
 
 def supported(files: ModelFiles) -> bool:
     """Whether ``network`` can be made of the model: a BERT with CLS or mean pooling in one safetensors file."""
-    return _shape(files.folder) is not None
+    return _shape(files) is not None
 
 
 def network(files: ModelFiles) -> openvino.Model:
     """The model as a graph: ``ids`` and ``mask`` (texts, tokens) of int32 to unit vectors (texts, dimension) of float32."""
-    shape = _shape(files.folder)
+    shape = _shape(files)
     if shape is None:
         msg = f"the model in {files.folder} is no BERT with CLS or mean pooling: it runs on torch alone"
         raise ModelUnusable(msg)
     try:
-        return _graph(_weights(files.tokenizer.with_name("model.safetensors")), shape)
+        path = files.weights or files.tokenizer.with_name("model.safetensors")
+        return _graph(unfold(path) if path.suffix == ".onnx" else _weights(path), shape)
+    except IndexFault:
+        raise
     except Exception as error:
         msg = f"the embedding model in {files.folder} cannot be loaded: {error!r}"
         raise ModelUnusable(msg) from error
 
 
-def _shape(folder: Path) -> _Shape | None:
+def _shape(files: ModelFiles) -> _Shape | None:
+    folder = files.folder
+    if files.pooling is not None:
+        said = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return _sized(said, files.pooling)
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
         base = folder / str(modules[0]["path"])
@@ -75,12 +83,16 @@ def _shape(folder: Path) -> _Shape | None:
     )
     if not plain:
         return None
+    return _sized(config, modes[0])
+
+
+def _sized(config: Mapping[str, Any], pooling: str) -> _Shape:
     return _Shape(
         layers=int(config["num_hidden_layers"]),
         heads=int(config["num_attention_heads"]),
         width=int(config["hidden_size"]),
         epsilon=float(config.get("layer_norm_eps", 1e-12)),
-        pooling=modes[0],
+        pooling=pooling,
     )
 
 

@@ -64,10 +64,14 @@ def load_embedder(model: str | None = None, *, device: str = "cpu", fingerprint:
     """
     from index.bert import supported
     from index.compiled import BFLOAT16, FLOAT32, CompiledEmbedder
+    from index.errors import ModelUnusable
     from index.model_files import locate
     from index.transformer import TransformerEmbedder
 
     files = locate(model)
+    if device != "cpu" and files.weights is not None:
+        msg = f"the model {files.name} as packaged runs on the CPU alone: name a folder with its safetensors"
+        raise ModelUnusable(msg)
     if device != "cpu" or not supported(files):
         return TransformerEmbedder(files, device)
     wanted = {files.fingerprint: FLOAT32, files.fingerprint_in(BFLOAT16): BFLOAT16}

@@ -7,42 +7,12 @@ it). Out: `model.safetensors`, `config.json` and `tokenizer.json` for `eval.trai
 
 import argparse
 import json
-import re
 import shutil
 from pathlib import Path
 
-import numpy as np
-import onnx
-from numpy.typing import NDArray
-from onnx import numpy_helper
 from safetensors.numpy import save_file
 
-_QUANTISED = "_quantized"
-_LAYER = re.compile(r"layer[./](\d+)/(.*)/MatMul")
-
-
-def unfold(model: onnx.ModelProto) -> dict[str, NDArray[np.float32]]:
-    """The encoder's weights in 32 bits, by their usual names."""
-    held = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-
-    def whole(name: str) -> NDArray[np.float32]:
-        values = held[name + _QUANTISED].astype(np.float32) - held[f"{name}_zero_point"].astype(np.float32)
-        weights: NDArray[np.float32] = (values * held[f"{name}_scale"]).astype(np.float32)
-        return weights
-
-    out: dict[str, NDArray[np.float32]] = {}
-    for name, values in held.items():
-        plain = name.removeprefix("bert.")
-        if name.endswith(_QUANTISED) and "embeddings" in name:
-            out[plain.removesuffix(_QUANTISED)] = whole(name.removesuffix(_QUANTISED))
-        elif plain.startswith(("embeddings.", "encoder.layer.")) and plain.endswith((".weight", ".bias")):
-            out[plain] = values
-    for node in model.graph.node:
-        place = _LAYER.search(node.name)
-        if node.op_type == "MatMulInteger" and place and node.input[1].endswith(_QUANTISED):
-            weight = whole(node.input[1].removesuffix(_QUANTISED))
-            out[f"encoder.layer.{place[1]}.{place[2].replace('/', '.')}.weight"] = np.ascontiguousarray(weight.T)
-    return out
+from index.unfold import unfold
 
 
 def main() -> None:
@@ -51,7 +21,7 @@ def main() -> None:
     parser.add_argument("source", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    weights = unfold(onnx.load(arguments.source / "model.onnx"))
+    weights = unfold(arguments.source / "model.onnx")
     words, width = weights["embeddings.word_embeddings.weight"].shape
     config = {
         "model_type": "bert",

