@@ -22,6 +22,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import Scope
 
+from service.access import Access
 from service.api import archive, asking, health, passages, statements
 from service.api.caching import NotModified, not_modified
 from service.api.described import Replies
@@ -29,9 +30,10 @@ from service.browse import Browse
 from service.desk import Desk
 from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
+from service.keys import KeyRing
 from service.logs import logger
 from service.metrics import Metrics
-from service.pages import Pages, wants_page
+from service.pages import Pages
 from service.passage_id import PassageChanged, PassageIdError
 from service.problems import (
     BROKEN,
@@ -42,7 +44,6 @@ from service.problems import (
     of_ask,
     of_fields,
     of_status,
-    response,
 )
 from service.render import STATIC, Renderer
 from service.schemas import ProblemOut
@@ -59,11 +60,15 @@ class _App(FastAPI):
     """FastAPI, with the shape of our errors in its OpenAPI, and examples as they are: FastAPI drops every null of them."""
 
     described: tuple[APIRouter, ...] = ()
+    locked = False
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             schema = super().openapi()
             model = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+            if self.locked:
+                schema["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+                schema["security"] = [{"key": []}]
             schema["components"]["schemas"] |= {**model.pop("$defs"), ProblemOut.__name__: model}
             for route in (route for part in self.described for route in part.routes if isinstance(route, APIRoute)):
                 for method in route.methods or ():
@@ -88,15 +93,23 @@ def _examples(written: Replies, described: dict[str, Any]) -> None:
                 described[str(status)]["content"][media]["example"] = content["example"]
 
 
-def create_app(index: Path | Searcher, *, log_questions: bool = False) -> FastAPI:
+def create_app(
+    index: Path | Searcher,
+    *,
+    log_questions: bool = False,
+    keys: KeyRing | None = None,
+    rate: int | None = None,
+    address: str | None = None,
+) -> FastAPI:
     """Return the application. A directory is opened in the background when the application starts.
 
-    What was asked stands in the log only with ``log_questions``.
+    What was asked stands in the log only with ``log_questions``. With ``keys`` every request needs one; ``rate`` is how many
+    requests a minute each may make. ``address`` is the origin by which readers reach it, where that is not loopback.
     """
     desk = Desk(index)
     metrics = Metrics(desk)
     renderer = Renderer(WEB / "templates")
-    pages, browse = Pages(desk, renderer), Browse(desk, renderer)
+    pages, browse = Pages(desk, renderer, secure=(address or "").startswith("https:")), Browse(desk, renderer)
 
     @asynccontextmanager
     async def opening(_: FastAPI) -> AsyncIterator[None]:
@@ -128,15 +141,17 @@ def create_app(index: Path | Searcher, *, log_questions: bool = False) -> FastAP
     app.include_router(pages.router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(Guard)
+    app.locked = keys is not None
+    if keys is not None or rate is not None:
+        app.add_middleware(Access, keys=keys, rate=rate, refuse=pages.refused)
+    app.add_middleware(Guard, address=address)
     app.add_middleware(Watch, metrics=metrics, questions=log_questions)  # the last one is the outermost
     _handle_errors(app, pages)
     return app
 
 
 def _handle_errors(app: _App, pages: Pages) -> None:
-    def answered(request: Request, problem: Problem) -> Response:
-        return pages.problem(problem) if wants_page(request) else response(problem)
+    answered = pages.refused
 
     @app.exception_handler(ProblemError)
     async def named(request: Request, error: ProblemError) -> Response:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands import archive, asking, listing, measuring, reading
+from service.commands import archive, asking, keys, listing, measuring, reading
 from service.exits import EXIT_CODES, Commands
 
 app = typer.Typer(
@@ -59,6 +59,7 @@ app.command()(asking.demo)
 app.command()(archive.delete)
 app.command()(archive.doctor)
 app.command()(archive.rollback)
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

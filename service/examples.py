@@ -85,6 +85,27 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
         "words are not in it any more. Read the article as it is now, or ask again.",
         "/v1/passages/lighthouse.txt#412-491~6f1d0c52a9b7e438",
     ),
+    "key-wanted": _problem(
+        "key-wanted",
+        "This archive needs a key",
+        401,
+        "Send the key that its owner gave you as `Authorization: Bearer`, or give it at `/key` in a browser.",
+        "/v1/ask",
+    ),
+    "out-of-scope": _problem(
+        "out-of-scope",
+        "This key does not open that",
+        403,
+        "The key 'desk' is not for metrics: ask the archive's owner for a key with that scope.",
+        "/metrics",
+    ),
+    "too-many-requests": _problem(
+        "too-many-requests",
+        "Too many requests",
+        429,
+        "There are too many requests of this key; ask again in 3 s.",
+        "/v1/ask",
+    ),
     "index-not-ready": _problem(
         "index-not-ready",
         "The index cannot be searched",

@@ -47,11 +47,12 @@ def _code(error: Exception) -> int | None:
     from index.errors import BadRequest, EmptyArchive, IndexFault, NotAnIndex, SourceMissing
     from ingest.readers.source import SourceError
     from service.errors import AskError
+    from service.keys import KeysError
     from service.settings import SettingsError
 
     if isinstance(error, QuestionsError | RunError | AttributionDataError | ExtractionDataError):
         return USAGE
-    if isinstance(error, AskError | SettingsError | SourceError):
+    if isinstance(error, AskError | SettingsError | SourceError | KeysError):
         return USAGE
     if isinstance(error, BadRequest | EmptyArchive | SourceMissing | NotAnIndex):
         return USAGE

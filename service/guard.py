@@ -1,8 +1,8 @@
 """What stands in front of every request: Host, Origin and size in, a refusal or the request with safe headers out.
 
-The service has no keys, so that its only protection is that nobody but this machine reaches it. A web page that the
-owner has open could: by naming its own host for this address (DNS rebinding), which the check of ``Host`` ends, or by a
-request across origins, which the check of ``Origin`` and ``Sec-Fetch-Site`` ends.
+Without keys the service's only protection is that nobody but this machine reaches it. A web page that the owner has open
+could: by naming its own host for this address (DNS rebinding), which the check of ``Host`` ends, or by a request across
+origins, which the check of ``Origin`` and ``Sec-Fetch-Site`` ends.
 """
 
 from __future__ import annotations
@@ -35,10 +35,13 @@ SECURITY_HEADERS = {
 
 
 class Guard:
-    """ASGI middleware; ``port`` is taken from the socket that the request came in on."""
+    """ASGI middleware. Its port is the one of the socket that a request came in on; ``address`` is the origin (scheme, name
+    and port) by which readers reach it from elsewhere, where they do.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, address: str | None = None) -> None:
         self.app = app
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,7 +53,7 @@ class Guard:
                 add_security_headers(MutableHeaders(scope=message))
             await send(message)
 
-        refused = refusal(scope)
+        refused = refusal(scope, self._address)
         if refused is not None:
             kind, detail = refused
             await response(Problem(kind, detail, scope["path"]))(scope, receive, send_safely)
@@ -64,17 +67,21 @@ def add_security_headers(headers: MutableHeaders) -> None:
     headers.setdefault("Cache-Control", "no-store")
 
 
-def refusal(scope: Scope) -> tuple[Kind, str] | None:
-    """Return why a request must not be answered, or None."""
+def refusal(scope: Scope, address: str | None = None) -> tuple[Kind, str] | None:
+    """Return why a request must not be answered, or None. ``address`` is an origin that is ours too."""
+    public = address.partition("//")[2] if address else None
     headers = Headers(scope=scope)
     port = _port(scope)
     allowed = f"localhost:{port} or 127.0.0.1:{port}"
     hosts = headers.getlist("host")
-    if len(hosts) != 1 or not _is_ours(f"//{hosts[0]}", port, scope.get("scheme", "http")):
+    ours = len(hosts) == 1 and (
+        hosts[0].lower() == public or _is_ours(f"//{hosts[0]}", port, scope.get("scheme", "http"))
+    )
+    if not ours:
         named = hosts[0] if hosts else "none"
         return WRONG_HOST, f"The request is for the host {named[:120]!r}; this service answers to {allowed} only."
     for origin in headers.getlist("origin"):
-        if not (origin.startswith("http://") and _is_ours(origin, port, "http")):
+        if origin != address and not (origin.startswith("http://") and _is_ours(origin, port, "http")):
             return WRONG_ORIGIN, f"The origin {origin[:120]!r} may not ask here; only http://{allowed} may."
     # Another port of this machine is the same site, but not ours.
     foreign = headers.get("sec-fetch-site") in {"cross-site", "same-site"}

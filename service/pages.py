@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from index.search import Searcher
 from ingest.records import Article
+from service.access import COOKIE
 from service.answer import MAX_QUESTION, Answer, Speaker, ask
 from service.chips import chips
 from service.citation import citation_line, date_phrase, outlet
@@ -26,7 +28,7 @@ from service.form import Form
 from service.fragment import web_address
 from service.highlight import Span, spoken
 from service.passage_id import passage_id
-from service.problems import INVALID, KINDS, NOT_FOUND, Problem, ProblemError
+from service.problems import INVALID, KINDS, NOT_FOUND, Problem, ProblemError, response
 from service.render import Renderer
 from service.timeline import timeline_of_answer
 from service.view import (
@@ -70,13 +72,16 @@ def wants_page(request: Request) -> bool:
 class Pages:
     """The routes of asking and reading, and the page of a problem."""
 
-    def __init__(self, desk: Desk, renderer: Renderer) -> None:
+    def __init__(self, desk: Desk, renderer: Renderer, *, secure: bool = False) -> None:
         self._desk = desk
+        self._secure = secure
         self._renderer = renderer
         self.router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
         self.router.get("/")(self.home)
         self.router.get("/articles/{article:path}")(self.article)
         self.router.get("/problems/{slug}")(self.problem_kind)
+        self.router.get("/key")(self.key)
+        self.router.post("/key")(self.take_key)
 
     def home(self, request: Request) -> Response:
         """The form, and below it the answer, what is wrong with the question, or what the archive holds."""
@@ -144,7 +149,26 @@ class Pages:
         kind = KINDS.get(slug)
         if kind is None:
             raise ProblemError(NOT_FOUND, f"There is no problem of the name {slug!r}.")
-        return self._renderer.page("problem.html", title=kind.title, detail=kind.remedy.replace("`", ""), remedy="")
+        return self._renderer.page(
+            "problem.html", title=kind.title, detail=kind.remedy.replace("`", ""), remedy="", wants_key=False
+        )
+
+    def refused(self, request: Request, problem: Problem) -> Response:
+        """Reply with a problem: a page for a person's eyes, else JSON."""
+        return self.problem(problem) if wants_page(request) else response(problem)
+
+    def key(self, request: Request) -> Response:
+        """Where a reader gives a key; it is kept as a cookie that only this service gets."""
+        return self._renderer.page("key.html", wrong="wrong" in request.query_params)
+
+    async def take_key(self, request: Request) -> Response:
+        """Keep a key and go on to the page."""
+        given = parse_qs((await request.body()).decode("utf-8", "replace")).get("key", [""])[0].strip()
+        if not re.fullmatch(r"[A-Za-z0-9_-]{20,100}", given):
+            return RedirectResponse("/key?wrong", 303)
+        reply = RedirectResponse("/", 303)
+        reply.set_cookie(COOKIE, given, max_age=90 * 86_400, httponly=True, samesite="strict", secure=self._secure)
+        return reply
 
     def problem(self, problem: Problem) -> Response:
         """The page of a problem that was met."""
@@ -154,6 +178,7 @@ class Pages:
             title=problem.kind.title,
             detail=sentence(problem.detail),
             remedy=problem.kind.remedy.replace("`", ""),
+            wants_key=problem.kind.status == HTTPStatus.UNAUTHORIZED,
         )
         page.headers.update(problem.headers)
         return page

@@ -69,6 +69,18 @@ WRONG_ORIGIN = Kind(
     "A page of another origin sent this request. Open the service's own page, or ask from a program, which sends no "
     "`Origin`.",
 )
+KEY_WANTED = Kind(
+    "key-wanted",
+    401,
+    "This archive needs a key",
+    "Send the key that its owner gave you as `Authorization: Bearer`, or give it at `/key` in a browser.",
+)
+OUT_OF_SCOPE = Kind(
+    "out-of-scope", 403, "This key does not open that", "ask the archive's owner for a key with that scope."
+)
+TOO_MANY = Kind(
+    "too-many-requests", 429, "Too many requests", "The header `Retry-After` of the reply says when to ask again."
+)
 NOT_READY = Kind(
     "index-not-ready",
     503,
@@ -84,7 +96,10 @@ BROKEN = Kind(
 )
 KINDS: Mapping[str, Kind] = {
     kind.slug: kind
-    for kind in (INVALID, NOT_FOUND, CHANGED, METHOD, TOO_LARGE, WRONG_HOST, WRONG_ORIGIN, NOT_READY, BROKEN)
+    for kind in (
+        *(INVALID, NOT_FOUND, CHANGED, METHOD, TOO_LARGE, WRONG_HOST, WRONG_ORIGIN),
+        *(KEY_WANTED, OUT_OF_SCOPE, TOO_MANY, NOT_READY, BROKEN),
+    )
 }
 _BY_STATUS: Mapping[int, Kind] = {kind.status: kind for kind in KINDS.values()}
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONRECORD_"
 DEFAULT_INDEX = Path(".onrecord")
 DEFAULT_PORT = 8760
+DEFAULT_RATE = 120
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
 
@@ -30,34 +32,74 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     index: Path = Field(default=DEFAULT_INDEX, description="The index directory.")
-    host: str = Field(default="127.0.0.1", description="The address to listen on: loopback only.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on; beyond loopback only with keys.")
     port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
-    log_level: LogLevel = Field(default="warning", description="What the server writes to its log.")
+    log_level: LogLevel = Field(
+        default="warning", description="What the server writes to its log; info: every request."
+    )
+    log_questions: bool = Field(default=False, description="Whether the log says what was asked.")
+    keys: Path | None = Field(default=None, description="The file of keys; with it, every request needs one.")
+    rate: int | None = Field(
+        default=None, ge=1, description="Requests a minute of each key or address; 120 beyond loopback."
+    )
+    address: str | None = Field(
+        default=None, description="Where readers find the service (https://records.example), beyond loopback."
+    )
 
-    @field_validator("host")
+    @field_validator("address")
     @classmethod
-    def _loopback(cls, host: str) -> str:
-        if host not in LOOPBACK_HOSTS:
+    def _origin(cls, address: str | None) -> str | None:
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+            or "@" in address
+        ):
+            raise ValueError(f"{address!r} is no address of a service: write https://NAME or http://NAME:PORT")
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @model_validator(mode="after")
+    def _safe(self) -> Settings:
+        if self.host not in LOOPBACK_HOSTS and (self.keys is None or self.address is None):
             raise ValueError(
-                f"{host!r} is not a loopback address. The service has no keys yet, so whoever can reach it can read "
-                "the whole archive; it listens on 127.0.0.1, ::1 or localhost only"
+                f"{self.host!r} is not a loopback address. Whoever can reach the service there can read the whole archive, so "
+                "that it needs keys (`onrecord keys create`, --keys) and the address that readers use (--address); without "
+                "them it listens on 127.0.0.1, ::1 or localhost only"
             )
-        return host
+        return self
+
+    @property
+    def limit(self) -> int | None:
+        """Requests a minute; None is no limit."""
+        return self.rate or (None if self.host in LOOPBACK_HOSTS else DEFAULT_RATE)
 
 
 def load_settings(
-    *, index: Path | None = None, host: str | None = None, port: int | None = None, log_level: str | None = None
+    *,
+    index: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    log_level: str | None = None,
+    log_questions: bool | None = None,
+    keys: Path | None = None,
+    rate: int | None = None,
+    address: str | None = None,
 ) -> Settings:
     """Read the settings, flags over variables over defaults; raise ``SettingsError`` in one line for what is wrong."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
     if unknown:
         raise SettingsError(f"Unknown setting {unknown[0]}; known are {', '.join(sorted(known))}. Unset or rename it.")
-    given = {"index": index, "host": host, "port": port, "log_level": log_level}
+    given = {"index": index, "host": host, "port": port, "log_level": log_level, "log_questions": log_questions}
+    given |= {"keys": keys, "rate": rate, "address": address}
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
+        name = str(first["loc"][0]) if first["loc"] else "host"
         wrong = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name} (--{name.replace('_', '-')} or {PREFIX}{name.upper()}): {wrong}.") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.examples import PROBLEM_EXAMPLES
-from service.problems import INVALID, MEDIA_TYPE, NOT_FOUND, NOT_READY, Kind
+from service.problems import INVALID, KEY_WANTED, MEDIA_TYPE, NOT_FOUND, NOT_READY, OUT_OF_SCOPE, TOO_MANY, Kind
 from service.schemas import ProblemOut
 
 Replies = dict[int | str, dict[str, Any]]
@@ -30,5 +30,8 @@ UNCHANGED: Replies = {304: {"description": "The same as what `If-None-Match` nam
 MISSING: Replies = {404: problem(NOT_FOUND, "Nothing here has this id.")}
 COMMON: Replies = {
     422: problem(INVALID, "The question, a filter or another part of the request cannot be used."),
+    401: problem(KEY_WANTED, "The service asks for a key, and this is none."),
+    403: problem(OUT_OF_SCOPE, "The key is not for this."),
+    429: problem(TOO_MANY, "There are too many requests of this key or address; `Retry-After` says when to go on."),
     503: problem(NOT_READY, "The index is not open (yet)."),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,23 +60,48 @@ def ask(
 def serve(
     index: IndexOption = None,
     host: Annotated[
-        str | None, typer.Option(help="The address: loopback only, there are no keys yet.", show_default="127.0.0.1")
+        str | None,
+        typer.Option(help="Where to listen; beyond loopback only with --keys and --address.", show_default="127.0.0.1"),
     ] = None,
     port: PortOption = None,
     log_level: Annotated[
-        str | None, typer.Option(help="critical, error, warning, info or debug.", show_default="warning")
+        str | None,
+        typer.Option(help="critical, error, warning, info (every request) or debug.", show_default="warning"),
+    ] = None,
+    log_questions: Annotated[
+        bool | None, typer.Option("--log-questions", help="Log what was asked, too.", show_default="no")
+    ] = None,
+    keys: Annotated[
+        Path | None, typer.Option(help="The file of keys (`onrecord keys create`); every request needs one.")
+    ] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(help="Requests a minute of each key or address.", show_default="120 beyond loopback, else any"),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="Where readers find the service, such as https://records.example.")
     ] = None,
 ) -> None:
     """Serve the page and the HTTP endpoint until interrupted."""
     from index.search import Searcher
     from service.console import out
-    from service.serve import address, bound
+    from service.serve import address as address_of
+    from service.serve import bound
 
-    settings = settings_of(index, host=host, port=port, log_level=log_level)
+    settings = settings_of(
+        index,
+        host=host,
+        port=port,
+        log_level=log_level,
+        log_questions=log_questions,
+        keys=keys,
+        rate=rate,
+        address=address,
+    )
     with ExitStack() as held:
         listening = held.enter_context(bound(settings))
         searcher = held.enter_context(Searcher.open(settings.index))
-        said = f"Serving {settings.index} at {address(listening)}"
+        said = f"Serving {settings.index} at {address_of(listening)}"
         _serve(searcher, listening, settings, lambda: out().print(said, soft_wrap=True))
 
 
@@ -107,7 +133,16 @@ def demo(
 
 def _serve(searcher: Searcher, listening: socket, settings: Settings, started: Callable[[], None]) -> None:
     from service.app import create_app
+    from service.keys import KeyRing
     from service.serve import serve as run
 
+    ring = KeyRing(settings.keys) if settings.keys else None
     searcher.warm()  # so that the address is printed when the first question is answered at once
-    run(create_app(searcher), listening, settings.log_level, started)
+    app = create_app(
+        searcher,
+        log_questions=settings.log_questions,
+        keys=ring,
+        rate=settings.limit,
+        address=settings.address,
+    )
+    run(app, listening, settings.log_level, started)

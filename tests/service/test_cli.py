@@ -406,3 +406,17 @@ def test_the_server_starts_answers_and_stops_when_interrupted(index: Path) -> No
             assert server.stderr.read() == ""
         finally:
             server.kill()
+
+
+def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
+    from service.keys import KeyRing
+
+    file = str(tmp_path / "keys.json")
+    made = run("keys", "create", file, "--name", "desk", "--scope", "ask")
+    assert KeyRing(tmp_path / "keys.json").find(made.stdout.strip()).scopes == ("ask",)
+    (listed,) = json.loads(run("keys", "list", file, "--json").stdout)["keys"]
+    assert (listed["name"], listed["scopes"], listed["revoked"]) == ("desk", ["ask"], None)
+    run("keys", "revoke", file, "--name", "desk")
+    assert "revoked" in run("keys", "list", file).stdout
+    assert "no key in use" in refused("keys", "revoke", file, "--name", "desk", code=2)
+    assert "keys create" in refused("keys", "list", tmp_path / "none.json", code=2)

@@ -34,8 +34,24 @@ def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "record.example", ""])
 def test_only_loopback_is_listened_on(host: str) -> None:
-    with pytest.raises(SettingsError, match=r"host .*not a loopback address.*no keys"):
-        load_settings(host=host)
+    for given in ({}, {"keys": Path("keys.json")}, {"address": "https://records.example"}):
+        with pytest.raises(SettingsError, match=r"host .*not a loopback address.*needs keys"):
+            load_settings(host=host, **given)
+    settings = load_settings(host=host, keys=Path("keys.json"), address="https://Records.example/")
+    assert (settings.address, settings.limit) == ("https://records.example", 120)
+
+
+@pytest.mark.parametrize(
+    "address", ["records.example", "ftp://x", "https://", "https://x/y", "https://a@b", "https://x?y"]
+)
+def test_an_address_is_an_origin(address: str) -> None:
+    with pytest.raises(SettingsError, match="no address of a service"):
+        load_settings(address=address)
+
+
+def test_on_loopback_there_is_no_limit_unless_one_is_set() -> None:
+    assert load_settings().limit is None
+    assert load_settings(rate=7).limit == 7
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
