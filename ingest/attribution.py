@@ -29,6 +29,7 @@ CONFIDENCE_DESCRIBED = 0.55
 CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
 _ORGANISATION = regex.compile(ORGANISATION)
+_JOINED = regex.compile(r" (?:of|for|and|&) ")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _NAME_AT_END = regex.compile(rf"{NAME}$")
 
@@ -127,8 +128,10 @@ class Narration:
         if named is None:
             return []
         name, role, organisation, confidence = named
-        if report.learned and name[0].islower() and not any(content.direct for content in report.contents):
-            return []  # what somebody whom the article does not name thinks or does is not on anybody's record
+        if report.learned and not any(content.direct for content in report.contents):
+            person = self.register.named(name)
+            if name != self.first_person and (person is None or not person.is_somebody):
+                return []  # what a team or somebody unnamed is after is on nobody's record
         cue = text[report.cue[0] : report.cue[1]]
         made = []
         for content in report.contents:
@@ -163,6 +166,8 @@ class Narration:
         bare = source[determined.end() :] if determined else source
         if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
             return self._named(report, text, offset, bare)
+        if (whole := self._body_at_end(source)) is not None:
+            return self._named(report, text, offset, whole)
         match = _NAME_AT_END.search(source)
         # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
         if match is not None and not (
@@ -201,6 +206,14 @@ class Narration:
             if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
             else None
         )
+
+    def _body_at_end(self, source: str) -> str | None:
+        """ "the state Department of Health Services": the whole name of a body, not its last words."""
+        for match in _ORGANISATION.finditer(source):
+            name = regex.sub(r"^(?:The|the) ", "", match[0])
+            if match.end() == len(source) and " " in name and self.register.looks_like_organisation(name):
+                return name if _JOINED.search(name) else None
+        return None
 
     def _introduced(self, phrase: str, at: int) -> Person | None:
         """The one who is named with that role a little later, as leads of news do: "A judge has ruled … Justice Jane Doe"."""
@@ -241,7 +254,9 @@ class Narration:
         self, report: Report, text: str, offset: int, name: str
     ) -> tuple[str, str | None, str | None, float] | None:
         name = without_role(name)
-        if name in self.words.openers:  # "Tuesday", "However": capitals that name nobody
+        if (
+            regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
+        ):  # "Tuesday", "However": capitals that name nobody
             return None
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)

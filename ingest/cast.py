@@ -28,6 +28,8 @@ _SPOKE_WITH = regex.compile(
 )
 _NOT_A_PRE_ROLE = frozenset(
     """
+    he she they i we you it would will could can may might should must shall had have has be been being do does did
+    ask asked ask tell tells met saw made make against over under into after
     the a an by with to from and or that when as but for in on at said told of says is was are were who his
     her their its our while where after before about than like between
     """.split()  # noqa: SIM905 - a list of words reads better as words
@@ -75,10 +77,11 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
             register.add(name).mentions += 1
     register.merge()
-    alone = {match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text)}
+    alone = Counter(match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text))
     for person in register.people.values():
         if not person.is_organisation and len(person.tokens) > 1:
             person.shown_human = person.tokens[-1] in alone or f"{person.name}, who" in text
+            person.by_first_name = alone[person.tokens[0]] >= 2
     return register
 
 
@@ -139,6 +142,11 @@ _BECAME = regex.compile(
 )
 
 
+# A verb, a possessor or a dash ends what stands before a name; "acting" and "retired" do not.
+_NOT_IN_A_ROLE = regex.compile(
+    r"['’]s$|^[–—-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
+    r"housing|planning|marketing|retired|elected|appointed|disgraced|ousted|jailed|united|associated)\p{Ll}+(?:ing|ed)$"
+)
 _TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
 
 
@@ -170,13 +178,13 @@ def role_before(paragraph: str, start: int) -> str | None:
         match["role"].split()
     ):
         return match["role"]
-    before = regex.split(r"[,;:.!?()“”\"\0]\s*", paragraph[:start])[-1]
+    before = regex.split(r"[,;:.!?()“”\"\0–—]\s*", paragraph[:start])[-1]
     tokens = before.split()
     if not tokens or not FUNCTION.fullmatch(tokens[-1].strip("’'")):
         return None
     kept: list[str] = []
     for token in reversed(tokens[-8:]):
-        if token.casefold() in _NOT_A_PRE_ROLE or regex.search(r"['’]s$", token):
+        if token.casefold() in _NOT_A_PRE_ROLE or _NOT_IN_A_ROLE.search(token):
             break
         kept.append(token)
     return " ".join(reversed(kept)) or None

@@ -15,7 +15,7 @@ import regex
 from ingest.languages import Language
 from ingest.quotations import Quotation, masked, quotations
 from ingest.sentences import sentences
-from ingest.speakers import FUNCTION, NAME, read_role
+from ingest.speakers import FUNCTION, NAME, ORGANISATION, read_role
 
 _ADVERB = (
     r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|"
@@ -187,7 +187,8 @@ def _finds(hidden: str, start: int, end: int, words: Language, *, bare: bool = F
         if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
             continue
         weak = cue[0] in words.weak and one.that is None and "\0" not in sentence
-        if weak and not bare and not _inserted(sentence, one.source[0] - start, cue.end()):
+        # "TV shows, games" is a row of nouns: only a past form stands between commas.
+        if weak and not bare and not (cue[0][-1] != "s" and _inserted(sentence, one.source[0] - start, cue.end())):
             continue
         found.append(one)
     for cue in _participles(words).finditer(sentence):
@@ -271,6 +272,9 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> 
     match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)
     if match is not None and regex.search(r"\b(?:from|in|at) (?:the )?$", left[: match.start("source")]):
         match = None  # "the senator from Ohio said"
+    if match is not None and regex.search(r"\p{Lu}\p{L}* (?:of|for|&) (?:the )?$", left[: match.start("source")]):
+        # "the Department of Energy", "the President of France": more than its last word
+        match = next(regex.finditer(rf"(?<![\p{{L}}-])(?P<source>{ORGANISATION})$", left), match)
     role = None
     if match is None and left.endswith(","):
         match, role = _apposition(left)
@@ -371,21 +375,30 @@ def _indirect(
             spans = [(start, start + len(before) - 1)]
         elif cue_word in words.weak:
             spans = []
+        elif any(q.end <= found.start for q in quotes) or _CIRCUMSTANCE.match(text, found.cue[1]):
+            spans = []  # "“…,” she said in a film": where and when
         else:
             spans = [(found.cue[1], stop)]
     else:
         before = text[start : found.cue[0]].rstrip(" ,")
         spans = [(start, start + len(before))]
-    return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes)) is not None]
+    least = 2 if len(spans) > 1 else MIN_INDIRECT_WORDS
+    return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes, least)) is not None]
 
 
-def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation]) -> Content | None:
+_CIRCUMSTANCE = regex.compile(
+    r"[ ,]*(?:(?:in|at|during|from|of|before|after|upon|via|through|by|while|when|as|alongside|outside) |on (?!the grounds)|"
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|this|last)\b(?! (?:year|month|week)['’]s)[^,]{0,60}$)"
+)
+
+
+def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation], least: int) -> Content | None:
     while start < end and text[start] in " ,:;—–":
         start += 1
     while end > start and text[end - 1] in " ,;:":
         end -= 1
     own = hidden[start:end].replace("\0", "")
-    if len(text[start:end].split()) < MIN_INDIRECT_WORDS or len(own.split()) < 2:
+    if len(text[start:end].split()) < least or len(own.split()) < 2:
         return None
     if any(q.start <= start and q.end >= end for q in quotes):
         return None

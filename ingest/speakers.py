@@ -18,8 +18,8 @@ NAME_WORD = (  # a capitalised word; a full stop only after initials and usual a
 )
 _ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
 PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
-NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{NAME_WORD}){{0,5}}"
 _NICKNAME = r"(?:[“\"‘(]\p{Lu}[\p{L}.'’-]+[”\"’)] )?"  # Robert "Bobby" Scott
+NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{0,5}}"
 FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{1,7}}(?<![.])")
 _SMALL = {
     "of",
@@ -84,6 +84,7 @@ class Person:
     as_place: int = 0
     shown_human: bool = False
     place_name: bool = False
+    by_first_name: bool = False  # the article calls them so, a child of the family; the bare last name is somebody else
     gender: str | None = None
     positions: list[int] = field(default_factory=list)
 
@@ -191,7 +192,7 @@ class Register:
     def resolve(self, mention: str, at: int | None = None) -> Person | None:
         """The person whom a name form means; None where two could be meant. ``at`` is the mention's offset, if known."""
         meant = self.candidates(mention, at)
-        if len(meant) > 1 and meant[0].mentions < 2 * meant[1].mentions and not _one_of_another(meant[0], meant[1]):
+        if len(meant) > 1 and meant[0].mentions < 4 * meant[1].mentions and not _one_of_another(meant[0], meant[1]):
             return None
         return meant[0] if meant else None
 
@@ -218,6 +219,8 @@ class Register:
         longer = [person for person in longer if len(tokens) > 1 or person.last == tokens[0]] or (
             longer if exact is None else []
         )
+        if len(tokens) == 1 and len(longer) > 1:
+            longer = [person for person in longer if not person.by_first_name] or longer
         if not longer:
             return [exact] if exact is not None else []
         named = [
@@ -433,9 +436,15 @@ def _ends_role(rest: str) -> bool:
     )
 
 
+# "Jane Doe, pointing to a lamp of the board's director", "John Doe, Jr. Resigns": an apposition that is no role.
+_NO_ROLE = regex.compile(
+    r"(?:Jr|Sr)\b|(?!acting|managing|founding|leading|outgoing|incoming|sitting)\p{Ll}+(?:ing|ly)\b"
+)
+
+
 def _is_role(role: str) -> bool:
     words = role.split()
-    if not words or len(words) > 40 or len(role) < 3:
+    if not words or len(words) > 40 or len(role) < 3 or _NO_ROLE.match(role):
         return False
     return (
         bool(regex.search(r"\p{Ll}{3}", role)) and not regex.match(r"^\d", role) and not FULL_NAME.fullmatch(role)
