@@ -1,10 +1,13 @@
 """Documents understood ahead by other processes: in order, each once, the same as by one, and not twice after a kill."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -188,3 +191,15 @@ def test_a_document_that_is_put_off_comes_back_as_it_was(tmp_path: Path) -> None
     writer.put_off(2, RawDocument("b.txt", "Text."))
     assert list(writer.put_off_documents()) == [(1, raw), (2, RawDocument("b.txt", "Text."))]
     writer.close()
+
+
+def test_the_hash_is_of_every_field() -> None:
+    raw = RawDocument("k", "Text “é”.", id="1", markup=(Markup("heading"), Markup("list", 3)))
+    # As it was when indexes were first written: another hash would have every document read again.
+    plain = {name: value for name, value in asdict(raw).items() if name != "key"}
+    assert content_hash(raw) == hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
+    assert content_hash(replace(raw, key="other")) == content_hash(raw)
+    assert content_hash(replace(raw, id=None)) != content_hash(replace(raw, id=None, key="other"))
+    for field in ("text", "url", "title", "author", "published", "source", "retrieved"):
+        assert content_hash(replace(raw, **{field: "another"})) != content_hash(raw)
+    assert content_hash(replace(raw, markup=None)) != content_hash(raw)
