@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MODULES: Final = (
     "index.clauses",
+    "index.coarse",
     "index.fusion",
     "index.hybrid",
     "index.lexical",
@@ -27,6 +28,7 @@ MODULES: Final = (
     "index.question",
     "index.reading",
     "index.search",
+    "index.vectors",
     "index.words",
     "service.confidence",
     "service.highlight",

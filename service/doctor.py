@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "fastapi", "uvicorn")
+_LIBRARIES = ("openvino", "tokenizers", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "fastapi", "uvicorn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,16 @@ def _libraries() -> Iterator[Finding]:
 
 
 def _model() -> Finding:
+    from index.embed import load_embedder
     from index.errors import IndexFault
-    from index.model_files import DEFAULT_MODEL, locate
 
     try:
-        files = locate(None)
+        model = load_embedder()
+        # As far as a first vector, since the right files may still meet a library that does not run them here.
+        model.encode_question("Who?")
     except IndexFault as fault:
         return Finding("model", False, str(fault))
-    return Finding("model", True, f"{DEFAULT_MODEL}, files as published, {files.dimension} dimensions")
+    return Finding("model", True, f"{model.name}, files as published, {model.dimension} dimensions, on {model.runtime}")
 
 
 def _index(directory: Path) -> Iterator[Finding]:
