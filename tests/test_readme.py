@@ -15,6 +15,9 @@ def test_its_commands_and_flags_exist(repository: Path) -> None:
     named = set(re.findall(r"^(?:\$ )?onrecord ([a-z]+)|`onrecord\s([a-z]+)", text, flags=re.MULTILINE))
     assert {one or other for one, other in named} <= commands.keys()
     known = {flag for command in commands.values() for option in command.params for flag in option.opts}
+    # Programs that are no commands say their flags in their sources.
+    for program in (repository / "eval" / "bench").glob("*.py"):
+        known.update(re.findall(r'"(--[a-z-]+)"', program.read_text(encoding="utf-8")))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) <= known
 
 
