@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
 _SHARED: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -25,16 +24,6 @@ _SHARED: list[Processor] = [
 
 def configure(level: str) -> None:
     """Send what our loggers, uvicorn's and libraries' say, from this level on, to standard error as JSON lines."""
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -56,5 +45,13 @@ def configure(level: str) -> None:
 
 
 def logger(name: str) -> Any:
-    """Return a structured logger."""
-    return structlog.stdlib.get_logger(name)
+    """Return a structured logger on top of the standard one of this name, which decides what is heard and where."""
+    return structlog.wrap_logger(
+        logging.getLogger(name),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )

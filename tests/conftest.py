@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 # Read when the libraries are first imported, so before any test module is: one thread gives the same floats on every
@@ -52,23 +53,32 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@contextmanager
+def _serving(index: Path) -> Iterator[str]:
+    import uvicorn
+
+    from service.app import create_app
+
+    config = uvicorn.Config(create_app(index), host="127.0.0.1", port=0, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 30
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serves an index at an address, as long as the context is open."""
+    return _serving
+
+
 @pytest.fixture(scope="session")
 def home(sample_index: Path) -> Iterator[str]:
     """The address of the sample archive's service."""
-    import uvicorn
-
-    from index.search import Searcher
-    from service.app import create_app
-
-    with Searcher.open(sample_index) as searcher:
-        searcher.warm()
-        config = uvicorn.Config(create_app(searcher), host="127.0.0.1", port=0, log_level="error", lifespan="on")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+    with _serving(sample_index) as address:
+        yield address

@@ -14,7 +14,10 @@ def test_its_commands_and_flags_exist(repository: Path) -> None:
     commands = getattr(group, "commands", {})
     named = set(re.findall(r"^(?:\$ )?onrecord ([a-z]+)|`onrecord\s([a-z]+)", text, flags=re.MULTILINE))
     assert {one or other for one, other in named} <= commands.keys()
-    every = [*commands.values(), *(one for group in commands.values() for one in getattr(group, "commands", {}).values())]
+    every = [
+        *commands.values(),
+        *(one for group in commands.values() for one in getattr(group, "commands", {}).values()),
+    ]
     known = {flag for command in every for option in command.params for flag in option.opts}
     # Programs that are no commands say their flags in their sources.
     for program in (repository / "eval" / "bench").glob("*.py"):

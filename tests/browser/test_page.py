@@ -25,6 +25,8 @@ PAGES = {
     "speakers": "/speakers",
     "speaker": "/speakers/Bastian%20Hadrel",
     "articles": "/articles",
+    "people": "/speakers/Hadrel",
+    "key": "/key",
     "correct": f"/correct?passage={quote('0003_night-ferry-interview.txt#1048-1335')}&speaker=Ann+Lee&role=baker",
     "missing": "/articles/nothing",
     "problem": "/problems/too-large",
@@ -195,7 +197,7 @@ def test_a_speaker_has_a_page_with_words_over_time(view: View) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     table = download.value.path().read_text(encoding="utf-8")
-    assert table.startswith("id,speaker,role")
+    assert table.startswith("id,person,speaker,role")
     assert table.count(",Bastian Hadrel,") > 10
     page.locator(".bar").first.click()
     page.wait_for_url("**from=**")
