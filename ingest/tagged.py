@@ -77,8 +77,10 @@ def open_stretches(text: str, found: Sequence[Report], words: Language) -> list[
 @cache
 def _hints(words: Language) -> regex.Pattern[str]:
     """What may be a cue."""
-    forms = sorted({*words.said, *words.weak, *words.hints}, key=len, reverse=True)
-    return regex.compile(rf"(?<![\p{{L}}-])(?:{'|'.join(map(regex.escape, forms))})(?![\p{{L}}-])")
+    forms = "|".join(map(regex.escape, sorted({*words.said, *words.weak, *words.hints}, key=len, reverse=True)))
+    first = "|".join(sorted(words.own_words))
+    own = "|".join(sorted(words.own_hints))
+    return regex.compile(rf"(?<![\p{{L}}-])(?:(?:{forms})|(?i:{first}) (?:\p{{Ll}}+ )?(?:{own}))(?![\p{{L}}-])")
 
 
 def _added(text: str, spans: Sequence[Span], found: Sequence[Report], words: Language) -> list[Report]:

@@ -40,6 +40,7 @@ class Language:
     said: tuple[str, ...]
     weak: frozenset[str]
     hints: frozenset[str]
+    own_hints: frozenset[str]
     according: tuple[str, ...]
     participles: tuple[str, ...]
     pronouns: frozenset[str]
@@ -91,6 +92,7 @@ def language(code: str = "en") -> Language:
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
         hints=frozenset(quotes["hints"].split()),
+        own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),
         participles=tuple(quotes["participles"]),
         pronouns=frozenset(quotes["pronouns"]),
