@@ -8,7 +8,7 @@ A case is a trial of ``eval.abstention``: a search, and whether one of its first
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +18,18 @@ from eval.calibration import area
 from eval.evidence import Came
 from eval.logistic import by_wording, fit, held_out
 from eval.questions import read_questions
-from index.results import Found
+from index.results import Found, Signals
 from index.search import Searcher
-from service.confidence import FIRST_PASSAGES, coverage
 
 DEPTH = 10
+NAMES = tuple(field.name for field in fields(Signals))
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What confidence sees of a search, and whether the question was answered."""
 
-    cosine: float
-    covered: float
-    agreed: float
+    signals: Signals
     answered: bool
     kind: str
     asked: str
@@ -49,7 +47,7 @@ def cases(index: Path, questions: Path) -> list[Case]:
         )
         swaps = Swaps(searcher)
         return [
-            _case(searcher, trial, f"{questions}#{question.id}")
+            _case(trial, f"{questions}#{question.id}")
             for question in read_questions(questions).questions
             for trial in trials(question, search.ask(question.question, asked_on(question), ()), search, swaps)
         ]
@@ -71,38 +69,44 @@ def _came(found: Found) -> tuple[Came, ...]:
     )
 
 
-def _case(searcher: Searcher, trial: Trial[Found], group: str) -> Case:
-    found = trial.found
-    read = [
-        frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in found.hits[:FIRST_PASSAGES]
-    ]
-    agreed = found.hits[0].score if found.hits else 0.0
-    covered = coverage(searcher.term_weights(found.topic), read)
-    return Case(found.best_cosine, covered, agreed, trial.answers, trial.kind, trial.asked, group)
+def _case(trial: Trial[Found], group: str) -> Case:
+    return Case(trial.found.signals, trial.answers, trial.kind, trial.asked, group)
 
 
 def main() -> None:
     """Print the weights, and how well they do on folds that they were not fitted on."""
     paths = [Path(argument) for argument in sys.argv[1:]]
     known = [case for index, questions in zip(paths[::2], paths[1::2], strict=True) for case in cases(index, questions)]
-    features = np.array([[case.cosine, case.covered, case.agreed] for case in known])
+    features = np.array([[getattr(case.signals, name) for name in NAMES] for case in known])
     answered = np.array([float(case.answered) for case in known])
     groups = [case.group for case in known]
     held = held_out(features, answered, groups)
-    bias, cosine, covered, agreed = fit(features, answered)
+    bias, *weights = fit(features, answered).tolist()
     share = answered.mean()
     brier = float(((held - answered) ** 2).mean())
     sys.stdout.write(f"cases {len(known)}, answered {int(answered.sum())}\n")
-    sys.stdout.write(f"BIAS {bias:.2f} COSINE {cosine:.2f} COVERAGE {covered:.2f} AGREEMENT {agreed:.2f}\n")
+    named = " ".join(f"{name.upper()} {weight:.2f}" for name, weight in zip(NAMES, weights, strict=True))
+    sys.stdout.write(f"BIAS {bias:.2f} {named}\n")
     sys.stdout.write(f"AUROC {area(held, answered):.3f}, Brier {brier:.3f} (base rate {share * (1 - share):.3f})\n")
     wording = area(by_wording([case.asked for case in known], answered, groups), answered)
     sys.stdout.write(f"by the wording of the question alone: AUROC {wording:.3f}\n")
-    for kind in sorted({case.kind for case in known}):
-        own = np.array([case.kind == kind for case in known])
-        said = (held[own] >= 0.5).mean()
+    sets = np.array([case.group.rsplit("#", 1)[0] for case in known])
+    for name in dict.fromkeys(sets.tolist()):
+        own = sets == name
+        pair = own & np.array([case.kind in ("as asked", "left out") for case in known])
+        there = np.array([float(case.kind == "as asked") for case in known])
+        skill = 1 - float(((held[pair] - answered[pair]) ** 2).mean()) / max(1e-9, float(answered[pair].var()))
+        floor = np.quantile(held[pair & (there > 0)], 0.2)
+        wrong = float((held[pair & (there == 0)] >= floor).mean())
         sys.stdout.write(
-            f"{kind}: {int(own.sum())} cases, {answered[own].mean():.2f} answered, {said:.2f} said to be\n"
+            f"{name}: in against out AUROC {area(held[pair], there[pair]):.3f}, Brier skill {skill:.3f}, "
+            f"false answers where 80 % are answered {wrong:.3f}\n"
         )
+        for kind in sorted({case.kind for case in known}):
+            chosen = own & np.array([case.kind == kind for case in known])
+            if chosen.any():
+                said = (held[chosen] >= 0.5).mean()
+                sys.stdout.write(f"  {kind}: {int(chosen.sum())} cases, {said:.2f} said to be answered\n")
 
 
 if __name__ == "__main__":

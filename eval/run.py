@@ -47,6 +47,7 @@ def evaluate(
     k: int = DEPTH,
     leave_out: bool = False,
     ablate: bool = False,
+    steps: Steps | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Asks every question of the set and measures what comes; ``out`` is a folder for the files of the run.
@@ -64,7 +65,7 @@ def evaluate(
         raise QuestionsError("ablation", f"the steps are those of the mode hybrid; {mode} has none to switch off")
     asked = read_questions(questions)
     with Searcher.open(index) as searcher:
-        report = measure(asked, searcher, index, mode=mode, k=k, leave_out=leave_out, progress=progress)
+        report = measure(asked, searcher, index, mode=mode, k=k, leave_out=leave_out, steps=steps, progress=progress)
         if ablate:
             report = replace(report, ablation=ablation(asked, searcher, report, progress=progress))
     if out is not None:
@@ -79,7 +80,8 @@ def ablation(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Ablated]:
-    """What each step of the ranking is worth: A is ``report``, with all of them, and B the same without the one."""
+    """What each step of the ranking is worth: A is ``report``, with all that are taken unless something else is asked for,
+    and B the same without the one."""
     from index.search import ALL_STEPS
 
     found = {}

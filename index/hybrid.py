@@ -17,7 +17,9 @@ from index.fusion import mix, take_turns
 from index.lexical import LexicalFilter
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
+from index.rerank import Reranker
 from index.words import question_terms
+from ingest.passages import embedded
 
 DEPTH: Final = 100
 """Candidates by cosine, and by BM25, of the question and of each clause."""
@@ -39,6 +41,11 @@ TURN_NAMED: Final = 0.02
 """Taken from every passage of a clause, or of an outlet or person of several named, for each one already shown. MultiHop-RAG:
 facts among the first ten .703 without turns, .717 with; both from .02 to .04."""
 _TURN_DEPTH: Final = 60
+RERANK_DEPTH: Final = 40
+"""Passages that a reranker reads: .936 of MultiHop-RAG's evidence is among the first 100, .859 among the first 40."""
+RERANK_SHARE: Final = 0.3
+"""Of the reranker's probability, added to a mix of 0..1: alone it ranks worse than without it."""
+_LEAD_DEPTH: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Steps:
     favour: bool = True
     clauses: bool = True
     turns: bool = True
+    rerank: bool = False
+    """Costs up to a second, and a model that is installed apart."""
 
 
 ALL_STEPS: Final = Steps()
@@ -64,6 +73,32 @@ class _Look:
     candidates: Rows
     bm25: dict[int, float]
     met: dict[FavouredKind, Mask]
+    unmet: int
+    """Kinds that the part names and no passage meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well what a part of the question finds by itself fits it: what confidence is computed from.
+
+    ``row`` is its first. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
+    where none does; ``met`` the share (0..1) of the kinds of things named that its first meets, 1 where none is named;
+    ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses.
+    """
+
+    part: Part
+    row: int
+    near: float
+    met: float
+    lead: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows and scores in 0..1, best first, and how each part of the question fared: its clauses, else the whole."""
+
+    rows: list[tuple[int, float]]
+    fits: list[Fit]
 
 
 def rank(
@@ -73,8 +108,9 @@ def rank(
     selection: Selection,
     k: int,
     steps: Steps = ALL_STEPS,
-) -> list[tuple[int, float]]:
-    """Rows and scores in 0..1, best first: the ``k`` best of what ``selection`` lets through."""
+    reranker: Reranker | None = None,
+) -> Ranking:
+    """The ``k`` best of what ``selection`` lets through, read once more by ``reranker`` where there is one."""
     parts = parts if steps.clauses else parts[:1]
     named = {one: opened.meeting(one.condition) for one in parts[0].favoured} if steps.favour else {}
     for part in parts[1:]:
@@ -82,8 +118,10 @@ def rank(
     looks = [_look(opened, part, encode(part.text), selection, named) for part in parts]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
-        return []
-    whole, *others = [_scores(opened, look, rows) for look in looks]
+        return Ranking([], [])
+    judged = [_scores(opened, look, rows) for look in looks]
+    fits = [_fit(part, look, rows, *scored) for part, look, scored in zip(parts, looks, judged, strict=True)]
+    whole, *others = [scores for scores, _ in judged]
     groups, penalties = [], []
     if others:
         by_clause = WHOLE_SHARE * whole + (1 - WHOLE_SHARE) * np.stack(others)
@@ -91,7 +129,7 @@ def rank(
         groups += [best == number for number in range(len(others))]
         penalties += [TURN_CLAUSE] * len(others)
     else:
-        scores = whole
+        scores, best = whole.copy(), np.zeros(len(rows), dtype=np.int64)
     for kind in ("sources", "speakers"):
         masks = [mask for one, (mask, _) in named.items() if one.kind == kind]
         if len(masks) > 1:
@@ -99,12 +137,34 @@ def rank(
             penalties += [TURN_NAMED] * len(masks)
     most = 1.0 + sum(BONUS[kind] for kind in looks[0].met)
     order = np.lexsort((rows, -scores))[: max(k, _TURN_DEPTH)]
+    if reranker is not None:
+        first = order[:RERANK_DEPTH]
+        asked = [parts[best[place] + bool(others)].text for place in first]
+        scores[first] += RERANK_SHARE * _read(opened, reranker, asked, rows[first])
+        order = order[np.lexsort((rows[order], -scores[order]))]
+    found = [(int(place), float(scores[place])) for place in order[:k]]
     if steps.turns and groups:
-        return [
-            (int(rows[order[place]]), float(score) / most)
-            for place, score in take_turns(scores[order], np.stack(groups)[:, order], penalties, k)
-        ]
-    return [(int(rows[place]), float(scores[place]) / most) for place in order[:k]]
+        turns = take_turns(scores[order], np.stack(groups)[:, order], penalties, k)
+        found = [(int(order[place]), score) for place, score in turns]
+    return Ranking([(int(rows[place]), score / most) for place, score in found], fits[1:] or fits)
+
+
+def _read(opened: Opened, reranker: Reranker, asked: Sequence[str], rows: Rows) -> NDArray[np.float64]:
+    texts = [one.passage for one in opened.store.passages(rows.tolist())]
+    return reranker.scores([(text, embedded(passage)) for text, passage in zip(asked, texts, strict=True)])
+
+
+def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> Fit:
+    best = np.lexsort((rows, -scores))[:_LEAD_DEPTH]
+    met = [mask[rows] for mask in look.met.values()]
+    everything = np.logical_and.reduce([np.full(len(rows), not look.unmet), *met])
+    return Fit(
+        part,
+        int(rows[best[0]]),
+        float(cosines[everything].max(initial=0.0)),
+        float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
+        float(scores[best[0]] - scores[best[-1]]),
+    )
 
 
 def _look(
@@ -138,7 +198,8 @@ def _look(
             ]
             bm25.update(scored)
             found.append(np.array([row for row, _ in scored], dtype=np.int64))
-    return _Look(vector, np.unique(np.concatenate(found)), bm25, met)
+    unmet = len({one.kind for one in part.favoured if one in named} - met.keys())
+    return _Look(vector, np.unique(np.concatenate(found)), bm25, met, unmet)
 
 
 def _wanted(met: dict[FavouredKind, Mask]) -> list[Mask]:
@@ -149,12 +210,12 @@ def _wanted(met: dict[FavouredKind, Mask]) -> list[Mask]:
     return [*masks, np.logical_and.reduce(masks)]
 
 
-def _scores(opened: Opened, look: _Look, rows: Rows) -> NDArray[np.float64]:
-    """The mix of cosine and BM25 of every row, and the bonus of what it meets."""
+def _scores(opened: Opened, look: _Look, rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mix of cosine and BM25 of every row with the bonus of what it meets, and its cosine."""
     cosines = opened.vectors.cosines(look.vector, rows)
     bm25 = np.array([look.bm25.get(row, 0.0) for row in rows.tolist()])
     own = np.isin(rows, look.candidates, assume_unique=True)
     scores = mix(cosines, bm25, DENSE_SHARE, float(cosines[own].min()) if own.any() else 0.0)
     for kind, mask in look.met.items():
         scores += BONUS[kind] * mask[rows]
-    return scores
+    return scores, cosines

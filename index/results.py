@@ -94,16 +94,32 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """Means over the clauses of a question, or of the whole where it is not compound.
+
+    ``near``, ``met`` and ``lead`` are those of ``index.hybrid.Fit``; ``covered`` is the share (0..1), by inverse document
+    frequency, of the terms of its topic that its first passage holds, title and speaker included.
+    """
+
+    near: float
+    covered: float
+    met: float
+    lead: float
+
+
+NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0)
+"""Of a search that found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of a search: hits best first. ``best_cosine`` (-1..1) is the highest of all that was searched; ``topic``
-    is the question without the speakers of the archive whom it names."""
+    """The answer of a search: hits best first. ``signals`` tell how well what was found fits the question."""
 
     hits: tuple[Hit, ...]
     understood: Understood
     coverage: Coverage
     generation: str
-    best_cosine: float
-    topic: str
+    signals: Signals
 
 
 @dataclass(frozen=True, slots=True)

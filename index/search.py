@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self, get_args
@@ -28,6 +28,7 @@ from index.manifest import Manifest, ModelRecord
 from index.opened import Opened, open_newest
 from index.parts import read
 from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
+from index.rerank import CrossEncoder, Reranker
 from index.results import (
     ArticleHead,
     Copy,
@@ -40,6 +41,7 @@ from index.results import (
     SpeakerCount,
     Stored,
 )
+from index.signals import signals
 from index.spoken import Spoken, spoken
 from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read_statements
 from index.words import question_terms, terms
@@ -140,15 +142,15 @@ class Searcher:
             reading = read(question, filters, opened.registry, asked_on)
             selection = opened.select(reading.understood, exclude)
             encode = cache(self._embedder(opened).encode_question)
-            vector = encode(question)
-            words = question_terms(question)
-            # Always searched: how sure an answer is depends on the highest cosine, whatever it is ranked by.
-            dense = opened.vectors.search(vector, DEPTH, selection.allowed)
             # Copies of an article that say the same are one hit, so there may have to be more.
             deep = k + SPARE if opened.copies.any() else k
-            if mode == "hybrid":
-                fused = rank(opened, reading.parts, encode, selection, deep, steps)
-            else:
+            # Always ranked like this: how sure an answer is does not depend on what it is compared with.
+            ranking = rank(
+                opened, reading.parts, encode, selection, deep, steps, self._reranker if steps.rerank else None
+            )
+            fused, vector, words = ranking.rows, encode(question), question_terms(question)
+            if mode != "hybrid":
+                dense = opened.vectors.search(vector, DEPTH, selection.allowed)
                 lexical = opened.lexical.search(words, DEPTH, selection.lexical)
                 fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[mode])[:deep]
             fused = collapsed(fused, opened.copies, opened.store.texts)[:k]
@@ -161,10 +163,8 @@ class Searcher:
                     zip(fused, cosines, bm25, opened.store.passages(rows), strict=True), 1
                 )
             )
-            highest = float(dense.scores[0]) if len(dense) else 0.0
-            return Found(
-                hits, reading.understood, selection.coverage, opened.generation.name, highest, reading.parts[0].topic
-            )
+            measured = signals(opened, ranking.fits)
+            return Found(hits, reading.understood, selection.coverage, opened.generation.name, measured)
 
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks; None where there is none."""
@@ -323,6 +323,10 @@ class Searcher:
             yield opened
         finally:
             opened.__exit__()
+
+    @cached_property
+    def _reranker(self) -> Reranker:
+        return CrossEncoder()
 
     def _embedder(self, opened: Opened) -> Embedder:
         """The model of a generation, loaded once."""

@@ -21,7 +21,7 @@ from index.results import ArticleHead, Copy, Coverage, Found, Hit
 from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
-from service.confidence import ANSWERED_FROM, FIRST_PASSAGES, confidence, coverage
+from service.confidence import ANSWERED_FROM, confidence
 from service.errors import AskError, FilterError, QuestionError
 from service.formatted import formatted
 from service.fragment import text_link
@@ -144,11 +144,7 @@ def _answer(searcher: Searcher, question: str, found: Found, style: Style, begun
         name for speaker in found.understood.speakers if speaker.use != "dropped" for name in speaker.names
     )
     passages = tuple(_cited(hit, weights, searcher.terms, meant, style) for hit in found.hits)
-    read = [
-        frozenset(searcher.terms(f"{hit.passage.header}\n{hit.passage.text}")) for hit in found.hits[:FIRST_PASSAGES]
-    ]
-    covered = coverage(searcher.term_weights(found.topic), read)
-    probability = confidence(found.best_cosine, covered, found.hits[0].score) if found.hits else 0.0
+    probability = confidence(found.signals) if found.hits else 0.0
     return Answer(
         question=question.strip(),
         understood=found.understood,

@@ -29,7 +29,7 @@ NEIGHBOUR_NEW = 0.5
 """… and brings new terms worth at least this share of it."""
 HEADER_SHARE = 0.5
 """What a term still weighs that stands in the title, or in the question that a turn answers: it is there throughout."""
-SAID_SHARE = 0.2
+SAID_SHARE = 0.4
 """What it adds, as a share of the weightiest term, that somebody is on record for a sentence."""
 ATTRIBUTION_FLOOR = SURE_FROM
 """Attributions of less confidence are shown without a speaker: a wrong speaker is worse than none."""
@@ -57,11 +57,11 @@ def highlights(
     """Return the half-open spans of ``text`` of the sentence or the two that answer, in order; none without a term.
 
     ``header`` is what stands over all of the text. ``within`` limits the choice to sentences that overlap one of these
-    spans, where any does. What stands before ``begin`` (the label of a turn) is no part of any sentence.
+    spans, where any does: what those said whose words are asked for, of which the longest is marked if none holds a term. What stands before ``begin`` (the label of a turn) is no part of any sentence.
     """
     spans = [(start + begin, end + begin) for start, end in _sentences(text[begin:])]
-    if within is not None:
-        spans = [span for span in spans if any(overlap(span, other) for other in within)] or spans
+    theirs = [span for span in spans if any(overlap(span, other) for other in within or ())]
+    spans = theirs or spans
     over_all = frozenset(terms(header))
     weighed = {term: weight * (HEADER_SHARE if term in over_all else 1) for term, weight in weights.items()}
     found, worth = [], []
@@ -72,7 +72,7 @@ def highlights(
         bonus = SAID_SHARE * max(weighed.values()) if held and who else 0.0
         worth.append(sum(weighed[term] for term in held) + bonus)
     if not worth or max(worth) <= 0:
-        return ()
+        return (max(theirs, key=lambda span: span[1] - span[0]),) if theirs else ()
     # Of sentences worth the same the shortest says it most to the point; of those the first.
     best = min(range(len(spans)), key=lambda at: (-worth[at], spans[at][1] - spans[at][0], at))
     chosen = {best}

@@ -13,6 +13,7 @@ from service.commands.options import (
     IndexOption,
     JsonOption,
     PortOption,
+    RerankOption,
     SourceOption,
     SpeakerOption,
     ToOption,
@@ -36,12 +37,13 @@ def ask(
     source: SourceOption = None,
     date_from: FromOption = None,
     date_to: ToOption = None,
+    rerank: RerankOption = False,
     csl: Annotated[bool, typer.Option("--csl", help="With --json: add a CSL-JSON item to every passage.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Ask a question. Exits with 1 if the archive does not say."""
     from index.question import Filters
-    from index.search import Searcher
+    from index.search import Searcher, Steps
     from service.answer import ask as ask_archive
     from service.answer import check, to_dict
     from service.console import print_answer, print_json
@@ -49,7 +51,7 @@ def ask(
     filters = Filters(speaker, source, date_from, date_to)
     check(question, filters)  # before seconds are spent on opening the index
     with Searcher.open(settings_of(index).index) as searcher:
-        answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line")
+        answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line", steps=Steps(rerank=rerank))
     if json:
         print_json(to_dict(answer))
     else:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands.options import IndexOption, JsonOption, settings_of
+from service.commands.options import IndexOption, JsonOption, RerankOption, settings_of
 
 PredictionsOption = Annotated[Path | None, typer.Option(help="A file for what was found, as JSON lines.")]
 
@@ -35,6 +35,7 @@ def evaluate(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Also ask without each step of the ranking: what it is worth.")
     ] = False,
+    rerank: RerankOption = False,
     html: Annotated[
         Path | None, typer.Option(help="A file for a page of it all, question by question, the worst first.")
     ] = None,
@@ -44,6 +45,7 @@ def evaluate(
     from eval.page import write_page
     from eval.run import evaluate as run
     from eval.table import table
+    from index.hybrid import Steps
     from service.console import out as console
     from service.console import print_json
     from service.progress import counter
@@ -58,6 +60,7 @@ def evaluate(
             k=k,
             leave_out=leave_out,
             ablate=ablation,
+            steps=Steps(rerank=rerank),
             progress=progress,
         )
     if html is not None:

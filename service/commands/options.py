@@ -27,6 +27,11 @@ FieldOption = Annotated[
 ]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
 
+RerankOption = Annotated[
+    bool,
+    typer.Option("--rerank", help="Read the best passages once more with a cross-encoder: better, up to a second."),
+]
+
 
 def fields_of(given: list[str] | None) -> dict[str, str] | None:
     """Return which field of a record is which of ours; None where nothing was given."""

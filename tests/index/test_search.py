@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import BadCount, BadFilter, BadMode, BadQuestion, IndexFault, OtherModel
 from index.question import Filters
-from index.search import Searcher
+from index.search import Searcher, Steps
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_dense_is_brute_force(town, searcher, filters: Filters) -> None:
         found = searcher.search(question, 100, filters, "dense")
         assert texts(found) == [text for _, text in sorted(expected)]
         assert [-hit.cosine for hit in found.hits] == pytest.approx([score for score, _ in sorted(expected)], abs=1e-6)
-        assert found.best_cosine == (found.hits[0].cosine if found.hits else 0.0)
+        assert found.signals.near == pytest.approx(max(0.0, found.hits[0].cosine) if found.hits else 0.0)
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
@@ -105,7 +105,7 @@ def test_articles_left_out_are_not_found_in_any_way_of_searching(searcher, filte
         rest = searcher.search(question, 100, filters, mode, exclude=out)
         assert set(texts(rest)) == {hit.passage.text for hit in whole.hits if hit.article.id not in out}
         assert rest.coverage == whole.coverage
-        assert rest.best_cosine == max((hit.cosine for hit in rest.hits), default=0.0)
+        assert rest.signals.near == pytest.approx(max((hit.cosine for hit in rest.hits), default=0.0))
     # What the question names is favoured among the rest only.
     named = searcher.search("What does Ana Müller say of schools?", 100, filters, exclude=["school.txt"])
     assert "school.txt" not in {hit.article.id for hit in named.hits}
@@ -150,7 +150,7 @@ def test_a_hit_carries_its_proof(searcher) -> None:
     assert hit.after.text == "Li Jing: The harbour needs a crane."
     assert hit.after.attributions[0].speaker == "Li Jing"
     assert hit.bm25 > 0
-    assert hit.cosine == found.best_cosine
+    assert hit.cosine == pytest.approx(found.signals.near)
     assert found.generation == searcher.generation
 
 
@@ -334,3 +334,29 @@ def test_opening_without_a_model_loads_none(town) -> None:
     with Searcher.open(town.index) as searcher:
         assert searcher.coverage().articles == 5
         assert searcher.article("tram.txt") is not None
+
+
+def test_signals_say_whether_what_is_named_is_met(searcher) -> None:
+    said = searcher.search("What did Wang Zhijie say about trade in the harbour?", 5).signals
+    assert said.met == 1.0
+    assert said.covered == pytest.approx(1.0)
+    assert said.near > 0
+    other = searcher.search("What did Wang Jiguang say about trade in the harbour?", 5).signals
+    assert other.near < said.near
+    # Nothing is of that year, though he is on record.
+    never = searcher.search("What did Wang Zhijie say in 1999 about trade in the harbour?", 5).signals
+    assert never.near == 0.0
+    assert never.met == 0.5
+    nobody = searcher.search("What about trade in the harbour?", 5)
+    assert nobody.signals.met == 1.0
+    assert nobody.signals.near == pytest.approx(max(hit.cosine for hit in nobody.hits))
+
+
+def test_signals_of_a_compound_question_are_the_mean_of_its_clauses(searcher) -> None:
+    first, second = "What did the harbour trade say double", "what about children who need schools?"
+    both = searcher.search(f"{first}, while {second}", 5)
+    assert both.understood.clauses == (first, second)
+    one, two = (searcher.search(text, 5).signals for text in (first, second))
+    assert both.signals.covered == pytest.approx((one.covered + two.covered) / 2)
+    whole = searcher.search(f"{first}, while {second}", 5, steps=Steps(clauses=False)).signals
+    assert whole.covered < both.signals.covered

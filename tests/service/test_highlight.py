@@ -49,6 +49,13 @@ def test_nothing_is_marked_where_no_term_of_the_question_is() -> None:
     assert highlights("", WEIGHTS, words) == ()
 
 
+def test_of_those_whose_words_are_asked_for_something_is_marked_though_it_holds_no_term() -> None:
+    text = "The ferry is late. He blamed the tide. So did others, at length and with some anger."
+    theirs = [(19, 38), (39, 84)]
+    assert shown(text, highlights(text, {"harbour": 2.0}, words, within=theirs)) == [text[39:84]]
+    assert highlights(text, {"harbour": 2.0}, words, within=[(900, 901)]) == ()
+
+
 def test_within_limits_the_choice_to_what_somebody_said_if_there_is_any() -> None:
     ferry = (0, 25)
     assert shown(TEXT, highlights(TEXT, WEIGHTS, words, within=[ferry])) == ["The ferry leaves at nine."]
