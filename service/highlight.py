@@ -57,7 +57,8 @@ def highlights(
     """Return the half-open spans of ``text`` of the sentence or the two that answer, in order; none without a term.
 
     ``header`` is what stands over all of the text. ``within`` limits the choice to sentences that overlap one of these
-    spans, where any does: what those said whose words are asked for, of which the longest is marked if none holds a term. What stands before ``begin`` (the label of a turn) is no part of any sentence.
+    spans, where any does: what those said whose words are asked for, of which the longest is marked if none holds a
+    term. What stands before ``begin`` (the label of a turn) is no part of any sentence.
     """
     spans = [(start + begin, end + begin) for start, end in _sentences(text[begin:])]
     theirs = [span for span in spans if any(overlap(span, other) for other in within or ())]
