@@ -29,7 +29,7 @@ NEIGHBOUR_NEW = 0.5
 """… and brings new terms worth at least this share of it."""
 HEADER_SHARE = 0.5
 """What a term still weighs that stands in the title, or in the question that a turn answers: it is there throughout."""
-SAID_SHARE = 0.4
+SAID_SHARE = 0.2
 """What it adds, as a share of the weightiest term, that somebody is on record for a sentence."""
 ATTRIBUTION_FLOOR = SURE_FROM
 """Attributions of less confidence are shown without a speaker: a wrong speaker is worse than none."""
