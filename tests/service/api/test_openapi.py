@@ -13,7 +13,7 @@ CASES = int(os.environ.get("SCHEMATHESIS_CASES", "12"))
 
 
 @pytest.mark.slow
-def test_the_service_does_what_its_openapi_says(home: str) -> None:
+def test_the_service_does_what_its_openapi_says(home: str, tmp_path: Path) -> None:
     config = Path(__file__).with_name("schemathesis.toml")
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
@@ -23,6 +23,9 @@ def test_the_service_does_what_its_openapi_says(home: str) -> None:
         f"{home}/openapi.json",
     ]
     command += ["--checks", "all", "--max-examples", str(CASES), "--seed", "1", "--no-color", "--continue-on-failure"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
+    hooks = {"SCHEMATHESIS_HOOKS": str(Path(__file__).with_name("schemathesis_hooks.py"))}
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=1500, check=False, env=os.environ | hooks, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert int(re.search(r"(\d+) generated", done.stdout)[1]) > 500
