@@ -16,6 +16,7 @@ from ingest.records import Article, Block
 from service.answer import Answer, CitedPassage
 from service.citation import affiliation, copy_words, date_phrase, outlet, written_date
 from service.highlight import ATTRIBUTION_FLOOR, Span
+from service.passage_id import passage_id
 
 BASIS = {
     "turn": "interview",
@@ -63,6 +64,7 @@ class ShownPassage:
     colour: int
     speaker_address: str
     quoted_id: str
+    correct_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def shown_passage(passage: CitedPassage, question: str, coloured: Mapping[str, i
         colour=coloured.get(speaker.name, 0) if speaker else 0,
         speaker_address=speaker_address(speaker.name) if speaker else "",
         quoted_id=quote(passage.id, safe=""),
+        correct_id=quote(_to_correct(passage), safe=""),
     )
 
 
@@ -118,6 +121,15 @@ def voices(article: Article) -> dict[str, int]:
         said.speaker for block in article.blocks for said in block.attributions if said.confidence >= ATTRIBUTION_FLOOR
     )
     return {name: place % COLOURS + 1 for place, name in enumerate(names)}
+
+
+def _to_correct(passage: CitedPassage) -> str:
+    """The id of what a correction is of: where nobody is named, of the sentences that answer rather than of all around them."""
+    if passage.speaker or not passage.highlights:
+        return passage.id
+    start, end = passage.highlights[0][0], passage.highlights[-1][1]
+    offset = passage.locator.start
+    return passage_id(passage.article.id, offset + start, offset + end, passage.text[start:end])
 
 
 def shown_blocks(article: Article, cited: Span | None, marked: Sequence[Span]) -> tuple[ShownBlock, ...]:

@@ -311,3 +311,12 @@ def test_a_wrong_speaker_becomes_a_line_to_add(client: TestClient) -> None:
     assert "YYYY-MM-DD" in client.get("/correct", params=given | {"published": "May"}).text
     assert client.get("/correct", params={"passage": "x"}).status_code == 422
     assert client.get("/correct").status_code == 422
+
+
+def test_where_nobody_is_named_the_sentence_that_answers_is_corrected(client: TestClient) -> None:
+    page = sound(client.get("/", params={"q": "By how much do ferry fares rise in April?"}).text)
+    link = next(link for link in page.links() if link.startswith("/correct?passage=mail-2"))
+    form = sound(client.get(link).text)
+    assert "On record now: nobody" in form.text
+    assert "Ferry fares between Merrowby and the mainland rise by four percent in April." in form.text
+    assert "Diesel costs" not in form.text

@@ -105,3 +105,40 @@ def test_a_port_in_use_is_said_before_anything_is_loaded(port: int) -> None:
 def test_an_address_is_one_that_a_browser_takes() -> None:
     with bound(load_settings(port=0)) as listening:
         assert address(listening) == f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_what_is_being_answered_is_answered_before_it_stops(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    import uvicorn
+
+    from service.api import asking
+
+    begun = threading.Event()
+    ask = asking.ask
+
+    def slow(*args: object, **more: object) -> object:
+        begun.set()
+        time.sleep(0.5)
+        return ask(*args, **more)
+
+    monkeypatch.setattr(asking, "ask", slow)
+    with bound(load_settings(port=0)) as listening, Searcher.open(index) as searcher:
+        started = threading.Event()
+        servers: list[uvicorn.Server] = []
+        args = (create_app(searcher), listening, "critical", started.set, servers.append)
+        thread = threading.Thread(target=serve, args=args)
+        thread.start()
+        assert started.wait(30)
+        replies: list[int] = []
+        port = listening.getsockname()[1]
+        asked = threading.Thread(
+            target=lambda: replies.append(get(port, "/v1/ask?q=When+does+the+lamp+room+open")[0].status)
+        )
+        asked.start()
+        assert begun.wait(30)
+        servers[0].should_exit = True
+        asked.join(30)
+        thread.join(30)
+        assert replies == [200]
+        assert not thread.is_alive()
