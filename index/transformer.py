@@ -46,7 +46,9 @@ class TransformerEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        return self._files.fingerprint
+        if self._precision == "float32":
+            return self._files.fingerprint
+        return self._files.fingerprint_in(f"torch {self._precision}")
 
     @property
     def dimension(self) -> int:

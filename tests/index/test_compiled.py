@@ -84,6 +84,10 @@ def test_models_that_are_no_bert_stay_on_torch(tmp_path: Path) -> None:
     for file in ("model.safetensors", "tokenizer.json"):
         (tmp_path / file).symlink_to(packaged.folder / file)
     config = json.loads((packaged.folder / "config.json").read_text())
+    less = TransformerEmbedder(packaged, precision="bfloat16")
+    assert less.fingerprint not in {packaged.fingerprint, packaged.fingerprint_in(BFLOAT16)}
+    assert less.runtime.endswith("cpu bfloat16")
+    assert TransformerEmbedder(packaged, "cuda").fingerprint == packaged.fingerprint
     for key, value in (("model_type", "mpnet"), ("hidden_act", "relu"), ("position_embedding_type", "relative_key")):
         (tmp_path / "config.json").write_text(json.dumps(config | {key: value}))
         files = locate(str(tmp_path))
