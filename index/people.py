@@ -58,7 +58,7 @@ def block_of(name: str) -> str:
     folded = fold(name)
     words = folded.split()
     if not words or not name[:1].isupper():
-        return f"u {name}"
+        return f"u {folded or name}"
     if organisation_words().intersection(words) or (len(words) == 1 and len(name) > 1 and name.isupper()):
         return f"o {folded.removeprefix('the ')}"
     return f"p {_parts(folded)[1]}"
@@ -310,6 +310,6 @@ def _named(block: str, groups: Iterable[_Camp]) -> list[Person]:
     made = []
     for slug, _, _, mentions, name in found:
         numbers[slug] += 1
-        number = f"-{numbers[slug]}" if numbers[slug] > 1 else ""
+        number = f".{numbers[slug]}" if numbers[slug] > 1 else ""
         made.append(Person(f"{slug}{number}", name, kinds[block[0]], tuple(mentions)))
     return made

@@ -81,7 +81,7 @@ def test_a_last_name_that_may_be_two_peoples_is_nobodys() -> None:
 )
 def test_two_people_of_one_name(one, other, people) -> None:
     found = who(said("a", "Ann Reed", *one), said("b", "Ann Reed", *other))
-    assert [name for name, *_ in found] == ["ann-reed", "ann-reed-2"][:people]
+    assert [name for name, *_ in found] == ["ann-reed", "ann-reed.2"][:people]
 
 
 def test_of_two_people_who_is_not_told_apart_stays_apart() -> None:
@@ -89,8 +89,8 @@ def test_of_two_people_who_is_not_told_apart_stays_apart() -> None:
     other = said("b", "Ann Reed", "director", "City Museum", 20210303)
     assert who(one, other, said("c", "Ann Reed"), said("d", "Ann Reed", "director", "City Museum", 20240101)) == [
         ("ann-reed", "Ann Reed", ["a"]),
-        ("ann-reed-2", "Ann Reed", ["b", "d"]),
-        ("ann-reed-3", "Ann Reed", ["c"]),
+        ("ann-reed.2", "Ann Reed", ["b", "d"]),
+        ("ann-reed.3", "Ann Reed", ["c"]),
     ]
 
 
@@ -100,5 +100,9 @@ def test_bodies_and_the_unnamed_are_no_people() -> None:
     ]
     assert block_of("FAO") == "o fao"
     assert block_of("a spokesman") == "u a spokesman"
+    assert who(said("a", "the company's spokesman"), said("b", "the company’s spokesman"))[0][2] == ["a", "b"]
+    assert block_of("¡!") == "u ¡!"
+    # A number is no part of a name: nobody of another block can have the id of the second of a name.
+    assert [one.id for one in persons("p 2", [Mention(0, "a", "Ann Reed 2")])] == ["ann-reed-2"]
     assert who(said("a", "a spokesman")) == [("u:a-spokesman", "a spokesman", ["a"])]
     assert block_of("— —").startswith("u ")
