@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -22,7 +24,8 @@ _SHARED: list[Processor] = [
 ]
 
 
-def configure(level: str) -> None:
+@contextmanager
+def configured(level: str) -> Iterator[None]:
     """Send what our loggers, uvicorn's and libraries' say, from this level on, to standard error as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -35,13 +38,18 @@ def configure(level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    before = root.level
+    # uvicorn's own line of every request has its address in it, and so every question.
+    silenced = logging.getLogger("uvicorn.access")
+    root.addHandler(handler)
     root.setLevel(level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.propagate = name != "uvicorn.access"  # it would log every address, and so every question
-        logger.setLevel(level.upper())
+    silenced.disabled = True
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        silenced.disabled = False
 
 
 def logger(name: str) -> Any:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from service.logs import configure
+from service.logs import configured
 from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def serve(
                 started()
 
     # Nothing stands between this server and its client: headers that claim otherwise are not believed.
-    configure(log_level)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -76,7 +75,8 @@ def serve(
     if running is not None:
         running(server)
     try:
-        server.run(sockets=[listening])
+        with configured(log_level):
+            server.run(sockets=[listening])
     except KeyboardInterrupt:
         # uvicorn raises it again after an orderly shutdown.
         return

@@ -112,18 +112,15 @@ def test_metrics_are_there_before_an_index_is(tmp_path: Path) -> None:
 
 
 def test_logs_are_lines_of_json(capfd: pytest.CaptureFixture[str]) -> None:
-    from service.logs import configure, logger
+    from service.logs import configured, logger
 
-    before = (logging.getLogger().handlers[:], logging.getLogger().level)
-    try:
-        configure("info")
+    handlers = logging.getLogger().handlers[:]
+    with configured("info"):
         logger("onrecord.test").info("request", request_id="r-1", ms=1.5)
         logging.getLogger("uvicorn.error").warning("said by %s", "uvicorn")
         logging.getLogger("uvicorn.access").info("GET /?q=secret")
         logger("onrecord.test").debug("not of this level")
-    finally:
-        logging.getLogger().handlers[:], level = before
-        logging.getLogger().setLevel(level)
+    assert logging.getLogger().handlers == handlers
     seen = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     assert [(line["event"], line["level"]) for line in seen] == [("request", "info"), ("said by uvicorn", "warning")]
     assert (seen[0]["request_id"], seen[0]["ms"]) == ("r-1", 1.5)
