@@ -19,8 +19,8 @@ from eval.attribution import FILES, AttributionDataError, evaluate
 from eval.pace import pace
 from ingest.articles import NotAnArticle, read_article
 from ingest.languages import language
+from ingest.naming import FULL_NAME
 from ingest.records import Article, Attribution, RawDocument
-from ingest.speakers import FULL_NAME
 
 COVERED = 0.8
 """Share of a quotation's characters that must be attributed for it to count as found."""

@@ -19,7 +19,7 @@ from typing import Final, Literal
 
 from index.names import fold, organisation_words
 from ingest.languages import language
-from ingest.speakers import FUNCTION, organisations_of
+from ingest.roles import organisations_of
 
 Kind = Literal["person", "organisation", "unnamed"]
 
@@ -123,7 +123,7 @@ def _stated(roles: tuple[str, ...], organisations: tuple[str, ...]) -> _Stated:
     words = language("en")
     named = {*organisations, *(name for role in roles for name in organisations_of(role, words))}
     present = [role.casefold() for role in roles if not _NO_LONGER.search(role)]
-    nouns = {found.group().removesuffix("s") for role in present for found in FUNCTION.finditer(role)}
+    nouns = {found.group().removesuffix("s") for role in present for found in words.role.finditer(role)}
     nouns = {words.post_nouns.get(noun, noun) for noun in nouns} - {"executive"}
     if any("chief executive" in role for role in present):
         nouns.add("chief executive")

@@ -9,11 +9,12 @@ import regex
 from ingest.blocks import Spoken
 from ingest.cast import role_before, without_role
 from ingest.languages import Language
+from ingest.naming import NAME, ORGANISATION
 from ingest.pronouns import REACH, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
-from ingest.speakers import FUNCTION, NAME, ORGANISATION, Person, Register, gender_of_title
+from ingest.speakers import Person, Register, gender_of_title
 
 SHOWN = 0.5  # below this confidence nobody is shown
 REACH_AHEAD = 600  # characters within which a lead's "a judge" is named
@@ -171,9 +172,9 @@ class Narration:
         match = _NAME_AT_END.search(source)
         # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
         if match is not None and not (
-            FUNCTION.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
+            self.words.role.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
         ):
-            role_in_front = FUNCTION.search(source[: match.start()])
+            role_in_front = self.words.role.search(source[: match.start()])
             if role_in_front and _OF.search(source[: match.start()]):
                 pass  # "senator from Texas"
             elif determined is None or match.start() <= determined.end() or role_in_front:
@@ -195,7 +196,7 @@ class Narration:
         if (described := self._described(source)) is not None:
             self.spoke.append((report.source[0], described))
             return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
-        if FUNCTION.search(source):  # somebody whom the article does not name: kept as worded
+        if self.words.role.search(source):  # somebody whom the article does not name: kept as worded
             owned = determined is not None and "'s" in determined[0].replace("’", "'")
             worded = source if owned else source[0].lower() + source[1:]
             return worded, report.role, None, CONFIDENCE_UNNAMED
@@ -242,7 +243,7 @@ class Narration:
     def _described(self, source: str) -> Person | None:
         """ "the Ohio senator", "the former first lady": in a paragraph's first words, the one spoken of just before."""
         head = regex.fullmatch(r"[Tt]he (?:[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
-        if head is None or self.spoke or not FUNCTION.fullmatch(head["noun"]) or head["noun"].endswith("s"):
+        if head is None or self.spoke or not self.words.role.fullmatch(head["noun"]) or head["noun"].endswith("s"):
             return None
         person = self.before[-1][-1] if self.before and self.before[-1] else None
         if person is None or (person.role and not regex.search(r"\p{Lu}", source[4:])):
@@ -253,7 +254,7 @@ class Narration:
     def _named(
         self, report: Report, text: str, offset: int, name: str
     ) -> tuple[str, str | None, str | None, float] | None:
-        name = without_role(name)
+        name = without_role(name, self.words)
         if (
             regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
         ):  # "Tuesday", "However": capitals that name nobody
@@ -264,7 +265,7 @@ class Narration:
         sure = CONFIDENCE_NAMED
         if person is None:
             person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
-        role = report.role or role_before(text, at) if at >= 0 else report.role
+        role = report.role or role_before(text, at, self.words) if at >= 0 else report.role
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
                 bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 import regex
 
 from ingest.blocks import Cast
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.speakers import (
-    FULL_NAME,
-    FUNCTION,
-    NAME_WORD,
-    Person,
-    Register,
-    canonical_case,
-    organisations_of,
-    read_role,
-)
+from ingest.naming import FULL_NAME, NAME_WORD, canonical_case
+from ingest.roles import organisations_of, read_role
+from ingest.speakers import Person, Register
 
 _SPOKE_WITH = regex.compile(
     r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
@@ -64,8 +58,8 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         for start, end in names_in(paragraph, words):
             if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
                 continue
-            name = without_role(paragraph[start:end])
-            person = register.add(name, role_before(paragraph, end - len(name)))
+            name = without_role(paragraph[start:end], words)
+            person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
             person.positions.append(offset + start)
             person.as_place += _AS_PLACE.search(paragraph[:start]) is not None
@@ -73,7 +67,7 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         offset += len(paragraph) + 2
     text = "\n".join(paragraphs)
     for start, end in names_in(title or "", words):
-        name = without_role((title or "")[start:end])
+        name = without_role((title or "")[start:end], words)
         if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
             register.add(name).mentions += 1
     register.merge()
@@ -123,14 +117,14 @@ def _role_after(register: Register, name: str, paragraph: str, end: int) -> None
     rest = paragraph[end:]
     if rest.startswith((", ", " (")) and not rest.startswith(", and "):
         tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
-        role = read_role(tail)
-        if role and FUNCTION.search(role):
+        role = read_role(tail, register.words)
+        if role and register.words.role.search(role):
             register.add(name, role)
             return
     if register.add(name).role is None:
         for became in _BECAME.finditer(regex.split(r"[.!?;“\"]", rest[:200])[0]):
-            role = read_role(rest[became.end() : 240].split(",")[0])
-            if role and FUNCTION.search(" ".join(role.split()[:3])):
+            role = read_role(rest[became.end() : 240].split(",")[0], register.words)
+            if role and register.words.role.search(" ".join(role.split()[:3])):
                 register.add(name, role)
                 return
 
@@ -150,29 +144,33 @@ _NOT_IN_A_ROLE = regex.compile(
 _TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
 
 
-def without_role(name: str) -> str:
+def without_role(name: str, words: Language) -> str:
     """ "Harbour Commissioner Jane Doe" → "Jane Doe": function words in front of a name of two tokens are its role."""
     tokens = name.split()
     last = max(
-        (i for i, token in enumerate(tokens[:-1]) if FUNCTION.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
+        (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
     )
     rest = tokens[last + 1 :]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
 
 
-_ROLE_THEN_NAME = regex.compile(  # not after "of" or "and": there the role is that of the person named before
-    rf"(?:(?:^|(?<=[.!?:;”\"] ))(?:The|Its|An?|His|Her|Their|(?:The )?\p{{Lu}}[\p{{L}} ]*['’]s?) |"
-    rf"(?<!\b(?:of|at|,) )(?<!(?<!,) and )\b(?:the|its|an?|his|her|their) )"
-    rf"(?P<role>(?:[\p{{L}}'’-]+ ){{0,5}}?(?i:{FUNCTION.pattern[2:-2]})(?: (?:of|for|at|in) [^,;.]{{2,70}})?), $"
-)
+@cache
+def _role_then_name(words: Language) -> regex.Pattern[str]:
+    return regex.compile(  # not after "of" or "and": there the role is that of the person named before
+        rf"(?:(?:^|(?<=[.!?:;”\"] ))(?:The|Its|An?|His|Her|Their|(?:The )?\p{{Lu}}[\p{{L}} ]*['’]s?) |"
+        rf"(?<!\b(?:of|at|,) )(?<!(?<!,) and )\b(?:the|its|an?|his|her|their) )"
+        rf"(?P<role>(?:[\p{{L}}'’-]+ ){{0,5}}?(?i:{words.role_words}s?)(?: (?:of|for|at|in) [^,;.]{{2,70}})?), $"
+    )
+
+
 _NOUN_THEN_NAME = regex.compile(
     r"\b[Tt]he (?P<role>(?!late |former |then |young |old |new )[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}) $"
 )
 
 
-def role_before(paragraph: str, start: int) -> str | None:
+def role_before(paragraph: str, start: int, words: Language) -> str | None:
     """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Jane Doe,"), as worded."""
-    if match := _ROLE_THEN_NAME.search(paragraph[max(0, start - 140) : start]):
+    if match := _role_then_name(words).search(paragraph[max(0, start - 140) : start]):
         return regex.sub(r"^(?:[\p{L}-]+ ){0,3}[\p{L}-]+['’]s? ", "", match["role"])
     if (match := _NOUN_THEN_NAME.search(paragraph[max(0, start - 60) : start])) and not _NOT_A_PRE_ROLE & set(
         match["role"].split()
@@ -180,7 +178,7 @@ def role_before(paragraph: str, start: int) -> str | None:
         return match["role"]
     before = regex.split(r"[,;:.!?()“”\"\0–—]\s*", paragraph[:start])[-1]
     tokens = before.split()
-    if not tokens or not FUNCTION.fullmatch(tokens[-1].strip("’'")):
+    if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):
         return None
     kept: list[str] = []
     for token in reversed(tokens[-8:]):
@@ -221,7 +219,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     titled = {
         person.name
         for start, end in names_in(title or "", words)
-        if (person := register.named(without_role((title or "")[start:end]))) is not None
+        if (person := register.named(without_role((title or "")[start:end], words))) is not None
         and person.name in told
         and not person.is_organisation
         and not person.is_place
@@ -230,7 +228,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
         return titled.pop()
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.named(without_role(text[start:end]))
+            person = register.named(without_role(text[start:end], words))
             if (
                 person is not None
                 and not person.is_organisation
@@ -241,7 +239,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     named: dict[str, Person] = {}
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.named(without_role(text[start:end]))
+            person = register.named(without_role(text[start:end], words))
             if person is not None and not person.is_organisation and not person.is_place:
                 named[person.name] = person
     with_role = [person for person in named.values() if person.role]

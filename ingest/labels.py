@@ -8,12 +8,13 @@ brackets, before a dash or in bold. Whether such a wording opens turns at all is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import regex
 
 from ingest.languages import Language
-from ingest.speakers import FUNCTION, NAME
+from ingest.naming import NAME
 
 _STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 _LABEL = regex.compile(
@@ -21,7 +22,6 @@ _LABEL = regex.compile(
     rf"(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?)|\s*[(\[](?P<paren>[^()\[\]]{{2,120}})[)\]])?\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
 _DOT_LABEL = regex.compile(rf"^{_STAMP}(?P<name>Q|A|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})")
-POST = regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{FUNCTION.pattern[2:-2]})$")
 PERSON = regex.compile(
     rf"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr|MR|MRS|MS|DR)\.? )?{NAME}$"
 )
@@ -46,6 +46,12 @@ class Label:
     text: str
     end: int
     bare: bool = False  # no colon: only where the article has several of them
+
+
+@cache
+def post(words: Language) -> regex.Pattern[str]:
+    """ "The Mayor", a label of minutes."""
+    return regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{words.role_words}s?)$")
 
 
 def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
@@ -97,17 +103,17 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
         role and not PERSON.match(name) and PERSON.match(role.strip()) and len(role.split()) >= 2
     ):  # "Harbour Master (Jane Doe):"
         return Label("speaker", role.strip(), name, shown, end)
-    if POST.match(name):  # "The Mayor:" of minutes
+    if post(words).match(name):  # "The Mayor:" of minutes
         return Label("speaker", name, role, shown, end)
     if not PERSON.match(name) or len(name.split()) > 6 or name.startswith("The "):
         return None
     title = name.split()[0] if name.casefold().startswith("cllr") else None
-    if role and title and not FUNCTION.search(role):
+    if role and title and not words.role.search(role):
         role = f"{title} ({role.strip()})"
     if role and role.split()[-1].casefold() in {*words.said, *words.weak}:
         return None  # "Jane Doe, the mayor, said:" introduces a quotation
     if role and not (
-        title or FUNCTION.search(role) or all(word[0].isupper() for word in role.split() if len(word) > 3)
+        title or words.role.search(role) or all(word[0].isupper() for word in role.split() if len(word) > 3)
     ):
         return None  # a clause with a colon, not a name with a role
     return Label("speaker", name, role.strip(" ,") if role else None, shown, end)

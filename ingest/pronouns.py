@@ -13,7 +13,7 @@ import regex
 
 from ingest.quotations import masked, quotations
 from ingest.sentences import sentences
-from ingest.speakers import FUNCTION, Person, Register, gender_of_title
+from ingest.speakers import Person, Register, gender_of_title
 
 _PRONOUN = regex.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|himself|[Ss]he|[Hh]er|herself)\b")
 REACH = 3  # paragraphs back in which a person can still be in focus
@@ -171,6 +171,6 @@ def _likely(person: Person, openers: frozenset[str]) -> bool:
 
 def _roles(register: Register, people: Sequence[Person]) -> dict[str, Person]:
     """ "the mayor" where just one person has that role."""
-    nouns = {match[0].casefold() for person in people for match in FUNCTION.finditer(person.role or "")}
+    nouns = {match[0].casefold() for person in people for match in register.words.role.finditer(person.role or "")}
     found = {noun: register.by_role(f"the {noun}") for noun in nouns}
     return {f"{the} {noun}": person for noun, person in found.items() if person is not None for the in ("The", "the")}

@@ -8,30 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
+from ingest.grammar import grammar
 from ingest.languages import Language
+from ingest.naming import NAME
 from ingest.quotations import Quotation, masked, quotations
+from ingest.roles import read_role
 from ingest.sentences import sentences
-from ingest.speakers import FUNCTION, NAME, ORGANISATION, read_role
 
-_ADVERB = (
-    r"(?:also|later|then|further|recently|previously|once|now|has|had|have|long|often|first|still|again|too|even|"
-    r"himself|herself|[a-z]+ly|in turn|for (?:his|her) part)"
-)
-_OWNER = r"\p{Lu}[\p{L}.-]+(?: \p{Lu}[\p{L}.-]+){0,3}['’]s?"
-_DETERMINER = (
-    r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ne|[Aa]nother|[Ss]ome|[Ss]everal|[Mm]any|[Tt]wo|[Tt]hree|[Oo]ur|"
-    rf"{_OWNER})"
-)
-_PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e)"
-_LED_NAME = rf"(?:(?:[\p{{L}}'’-]+ ){{0,5}}(?:{FUNCTION.pattern[2:-2]})s? )?{NAME}"
-_DID_BEFORE = regex.compile(
-    rf"({_DETERMINER} (?:[\p{{L}}'’.-]+ ){{0,6}}?{FUNCTION.pattern}) (?:also|then|later|has|had|is|was|\p{{Ll}}+ed)\b.* (?:and|but)$"
-    rf"|({_DETERMINER} (?:[\p{{L}}'’.-]+ ){{0,6}}?{FUNCTION.pattern}) (?:also|then|later|\p{{Ll}}+ed)\b.*$"
-)
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
 
 
@@ -71,21 +57,6 @@ class _Found:
     @property
     def stop(self) -> int:
         return max(self.source[1], self.cue[1])
-
-
-@cache
-def cue_words(words: Language) -> regex.Pattern[str]:
-    """What matches any finite form that reports speech."""
-    strong = sorted({*words.said, *words.weak}, key=len, reverse=True)
-    return regex.compile(rf"(?<![\p{{L}}-])(?:{'|'.join(map(regex.escape, strong))})(?![\p{{L}}-])")
-
-
-@cache
-def _according(words: Language) -> regex.Pattern[str]:
-    return regex.compile(
-        rf"(?<!\p{{L}})(?P<cue>{'|'.join(map(regex.escape, words.according))})\s+(?P<source>[^,;\0]{{2,120}})",
-        regex.IGNORECASE,
-    )
 
 
 def reports(text: str, words: Language) -> list[Report]:
@@ -180,29 +151,31 @@ def _finds(hidden: str, start: int, end: int, words: Language, *, bare: bool = F
         found.append(according)
     if (inverted := _inverted(sentence, start, words)) is not None:
         found.append(inverted)
-    for cue in cue_words(words).finditer(sentence):
-        one = _source_before(sentence, cue.start(), cue.end(), start) or _source_after(
+    for cue in grammar(words).cue.finditer(sentence):
+        one = _source_before(sentence, cue.start(), cue.end(), start, words) or _source_after(
             sentence, cue.start(), cue.end(), start, words
         )
         if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
             continue
         weak = cue[0] in words.weak and one.that is None and "\0" not in sentence
         # "TV shows, games" is a row of nouns: only a past form stands between commas.
-        if weak and not bare and not (cue[0][-1] != "s" and _inserted(sentence, one.source[0] - start, cue.end())):
+        if (
+            weak
+            and not bare
+            and not (cue[0][-1] != "s" and _inserted(sentence, one.source[0] - start, cue.end(), words))
+        ):
             continue
         found.append(one)
-    for cue in _participles(words).finditer(sentence):
-        if (one := _participle(sentence, cue, start, found)) is not None:
+    for cue in grammar(words).participle.finditer(sentence):
+        if (one := _participle(sentence, cue, start, found, words)) is not None:
             found.append(one)
     return found
 
 
-def _inserted(sentence: str, begin: int, end: int) -> bool:
+def _inserted(sentence: str, begin: int, end: int, words: Language) -> bool:
     """ "The wall, she told us on Friday, will hold": source and cue between commas, with words that go on behind."""
     before = sentence[:begin].rstrip()
-    leads = regex.match(
-        r"(?:As|In|On|At|But|And|After|When|While|Since|By|For|With|If|Though|Although|Because|To)\b", before
-    )
+    leads = grammar(words).leads.match(before)
     return (
         before.endswith(",")
         and len(before.split()) >= (MIN_INDIRECT_WORDS if leads else 2)
@@ -212,15 +185,15 @@ def _inserted(sentence: str, begin: int, end: int) -> bool:
 
 def _attributed(sentence: str, start: int, words: Language) -> _Found | None:
     """ "According to Jane Doe, the mayor, …": the source behind the cue."""
-    match = _according(words).search(sentence)
+    match = grammar(words).according.search(sentence)
     if match is None:
         return None
     source = match["source"].rstrip(" .")
     tail = sentence[match.end("source") :]
-    role = read_role(tail[2:]) if tail.startswith(", ") and FUNCTION.search(tail[:160]) else None
+    role = read_role(tail[2:], words) if tail.startswith(", ") and words.role.search(tail[:160]) else None
     at = start + match.start("source")
     named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
-    if named is not None and FUNCTION.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
+    if named is not None and words.role.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
         role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
         source, at = named["name"], start + match.end("source") + named.start("name")
     return _Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
@@ -231,21 +204,17 @@ def _inverted(sentence: str, start: int, words: Language) -> _Found | None:
     first = regex.match(r"\p{Lu}\p{Ll}+(?= )", sentence)
     if first is None or first[0].lower() not in words.said:
         return None
-    match = regex.match(rf" (?P<source>{_LED_NAME})(?P<role>, [^:\0]{{3,120}})?[:,] ?\0", sentence[first.end() :])
+    match = grammar(words).inverted.match(sentence[first.end() :])
     if match is None:
         return None
     at = start + first.end() + match.start("source")
-    role = read_role(match["role"][2:]) if match["role"] else None
+    role = read_role(match["role"][2:], words) if match["role"] else None
     return _Found((at, at + len(match["source"])), (start, start + first.end()), role, "after")
 
 
-@cache
-def _participles(words: Language) -> regex.Pattern[str]:
-    forms = "|".join(map(regex.escape, words.participles))
-    return regex.compile(rf"(?<![\p{{L}}-])(?:{forms})(?=,? \0|[^\0,;]{{0,60}},? \0)(?![\p{{L}}-])")
-
-
-def _participle(sentence: str, cue: regex.Match[str], start: int, found: Sequence[_Found]) -> _Found | None:
+def _participle(
+    sentence: str, cue: regex.Match[str], start: int, found: Sequence[_Found], words: Language
+) -> _Found | None:
     """ "Jane Doe saying, “…”", or "Doe struck back, saying, “…”": who is named right before, else who the sentence is about."""
     left = sentence[: cue.start()].rstrip()
     at = (start + cue.start(), start + cue.end())
@@ -256,43 +225,44 @@ def _participle(sentence: str, cue: regex.Match[str], start: int, found: Sequenc
     earlier = [one for one in found if one.stop <= start + cue.start()]
     if earlier:
         return _Found(earlier[-1].source, at, earlier[-1].role, "participle")
-    match = regex.match(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{_PRONOUN}|{_LED_NAME})(?=[ ,])", sentence)
+    match = grammar(words).subject.match(sentence)
     return (
         _Found((start + match.start("source"), start + match.end("source")), at, None, "participle") if match else None
     )
 
 
-def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> _Found | None:
+def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> _Found | None:
+    rules = grammar(words)
     left = sentence[:cue_start].rstrip()
-    left = regex.sub(rf"(?:[ ,]+{_ADVERB})+,?$", "", left) or left
+    left = rules.adverbs.sub("", left) or left
     # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
     left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
-    that = regex.match(r"(?:,\s*\p{Ll}+,)?(?:\s+(?:[^\s,;\0]+\s+){0,10}?that\b,?)", sentence[cue_end:])
+    that = rules.that.match(sentence[cue_end:])
     after = cue_end + that.end() if that else None
-    match = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{_PRONOUN}|{_LED_NAME})$", left)
-    if match is not None and regex.search(r"\b(?:from|in|at) (?:the )?$", left[: match.start("source")]):
+    match = rules.before.search(left)
+    if match is not None and rules.elsewhere.search(left[: match.start("source")]):
         match = None  # "the senator from Ohio said"
-    if match is not None and regex.search(r"\p{Lu}\p{L}* (?:of|for|&) (?:the )?$", left[: match.start("source")]):
+    if match is not None and regex.search(
+        r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
+    ):
         # "the Department of Energy", "the President of France": more than its last word
-        match = next(regex.finditer(rf"(?<![\p{{L}}-])(?P<source>{ORGANISATION})$", left), match)
+        whole = next(rules.body.finditer(left), None)
+        match = whole if whole is not None and " and " not in whole["source"] else match
     role = None
     if match is None and left.endswith(","):
-        match, role = _apposition(left)
+        match, role = _apposition(left, words)
     if match is None:
-        match = regex.search(
-            rf"(?:^|[,;:—–\0] ?|\b(?:that|and|but|as|when|while|because|where) )(?P<source>{_DETERMINER} [^,;:\0]{{2,70}})$",
-            left,
-        )
-        if match is not None and not (FUNCTION.search(match["source"]) or _is_body(match["source"])):
+        match = rules.described.search(left)
+        if match is not None and not (words.role.search(match["source"]) or rules.bodies.search(match["source"])):
             return None
     if match is None:
         return None
     source = match["source"]
-    if done := _DID_BEFORE.match(source):  # "the mayor outlined her plan and said"
+    if done := rules.did_before.match(source):  # "the mayor outlined her plan and said"
         source = done[1] or done[2]
-    lead = regex.match(r"(?:[Aa]s|[Bb]ut|[Aa]nd|[Ss]o|[Ww]hen|[Ww]hile|[Tt]hat|[Ii]n|[Oo]n|[Aa]t)\s+(?=\p{Lu})", source)
+    lead = rules.led.match(source)
     begin = match.start("source") + (lead.end() if lead else 0)
-    if role is None and (opening := regex.match(r"As (?:the |an? )?(?P<role>.{3,300}), $", left[:begin])):
+    if role is None and (opening := rules.opening.match(left[:begin])):
         role = opening["role"].strip(" ,")
     return _Found(
         (offset + begin, offset + match.start("source") + len(source)),
@@ -303,46 +273,28 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int) -> 
     )
 
 
-def _is_body(source: str) -> bool:
-    return bool(
-        regex.search(
-            r"\b(?:statement|report|study|ministry|company|group|court|government|department|agency|bank|committee|commission|council|union|office|police|authorit(?:y|ies)|officials?|campaign|party|spokes\w+|paper|newspaper|document|letter|filing|survey|researchers|experts|analysts|critics|supporters|residents|sources?)\b",
-            source,
-        )
-    )
-
-
-def _apposition(left: str) -> tuple[regex.Match[str] | None, str | None]:
+def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, str | None]:
     """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
-    pattern = regex.compile(rf"(?:^|[\s(—–\0])(?P<source>{_LED_NAME}|{_PRONOUN}), (?P<apposition>[^\0;]{{2,240}}),$")
-    for match in pattern.finditer(left, overlapped=True):
+    rules = grammar(words)
+    for match in rules.apposition.finditer(left, overlapped=True):
         apposition = match["apposition"]
-        describes = regex.match(
-            r"(?:who|whose|which|a|an|the|\d{2},?|then|now|also|formerly)\b", apposition
-        ) or FUNCTION.search(apposition.split(",")[0])
-        if describes and not regex.search(
-            r"\b(?:of|at|in|for|from|to|with)\s(?:the )?$", left[: match.start("source")]
-        ):
-            return match, read_role(apposition)  # the first: later ones stand within its apposition
+        describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
+        if describes and not rules.complement.search(left[: match.start("source")]):
+            return match, read_role(apposition, words)  # the first: later ones stand within its apposition
     return None, None
 
 
 def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> _Found | None:
     """ "…," said Jane Doe, the mayor: only after a quotation or a comma."""
+    rules = grammar(words)
     before = sentence[:cue_start].rstrip()
     if not before or before[-1] not in "\0,":
         return None
-    match = regex.match(
-        rf"\s+(?P<source>{_PRONOUN}\b|(?:{_DETERMINER} )?{_LED_NAME}|{_DETERMINER} [^,;:.\0]{{2,70}})",
-        sentence[cue_end:],
-    )
-    if match is None or (
-        match["source"].split()[0] in words.openers
-        and not regex.match(rf"{_PRONOUN}\b|{_DETERMINER} ", match["source"])
-    ):
+    match = rules.after.match(sentence[cue_end:])
+    if match is None or (match["source"].split()[0] in words.openers and not rules.stands_for.match(match["source"])):
         return None  # "said Tuesday"
     tail = sentence[cue_end + match.end() :]
-    role = read_role(tail[2:]) if regex.match(r", (?=\p{L})", tail) else None
+    role = read_role(tail[2:], words) if regex.match(r", (?=\p{L})", tail) else None
     at = offset + cue_end + match.start("source")
     return _Found((at, at + len(match["source"])), (offset + cue_start, offset + cue_end), role, "after")
 
@@ -362,7 +314,7 @@ def _indirect(
         spans = []
     elif found.form == "before":
         before = text[start : found.source[0]].rstrip()
-        if _inserted(hidden[start:stop], found.source[0] - start, found.cue[1] - start):
+        if _inserted(hidden[start:stop], found.source[0] - start, found.cue[1] - start, words):
             comma = hidden.find(",", found.cue[1], stop)
             spans = [(start, start + len(before) - 1), (comma + 1, stop)]
         elif found.that is not None:
@@ -375,7 +327,7 @@ def _indirect(
             spans = [(start, start + len(before) - 1)]
         elif cue_word in words.weak:
             spans = []
-        elif any(q.end <= found.start for q in quotes) or _CIRCUMSTANCE.match(text, found.cue[1]):
+        elif any(q.end <= found.start for q in quotes) or grammar(words).circumstance.match(text, found.cue[1]):
             spans = []  # "“…,” she said in a film": where and when
         else:
             spans = [(found.cue[1], stop)]
@@ -384,12 +336,6 @@ def _indirect(
         spans = [(start, start + len(before))]
     least = 2 if len(spans) > 1 else MIN_INDIRECT_WORDS
     return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes, least)) is not None]
-
-
-_CIRCUMSTANCE = regex.compile(
-    r"[ ,]*(?:(?:in|at|during|from|of|before|after|upon|via|through|by|while|when|as|alongside|outside) |on (?!the grounds)|"
-    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|this|last)\b(?! (?:year|month|week)['’]s)[^,]{0,60}$)"
-)
 
 
 def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation], least: int) -> Content | None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from ingest.labels import PERSON, POST, Label, read_label
+from ingest.labels import PERSON, Label, post, read_label
 from ingest.languages import Language
 from ingest.layout import Line
 from ingest.speakers import Register
@@ -179,10 +179,10 @@ def _credible(
     bare = _TITLE.sub("", name)
     for token in bare.split():
         if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
-            return bool(POST.match(name)) and (
+            return bool(post(register.words).match(name)) and (
                 len(said) >= 2 or interview or sum(label is not None for label in labels) >= 3
             )
-    if POST.match(name):
+    if post(register.words).match(name):
         return True
     role = any(label is not None and label.name == name and label.role for label in labels)
     person = register.resolve(name)

@@ -43,10 +43,27 @@ class Language:
     own_hints: frozenset[str]
     according: tuple[str, ...]
     participles: tuple[str, ...]
+    determiners: tuple[str, ...]
+    subjects: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    that: tuple[str, ...]
+    clauses: tuple[str, ...]
+    leads: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    did: str
+    joins: tuple[str, ...]
+    opening: str
+    apposed: tuple[str, ...]
+    complements: tuple[str, ...]
+    openings: tuple[str, ...]
+    circumstance: str
+    bodies: tuple[str, ...]
     pronouns: frozenset[str]
     first_person: frozenset[str]
     relative: frozenset[str]
     organisation_words: frozenset[str]
+    role_words: str
+    role: Pattern
     openers: frozenset[str]
     place_words: frozenset[str]
     genders: dict[str, str]
@@ -63,6 +80,13 @@ def any_of(patterns: list[str], *, whole: bool) -> Pattern:
     """One pattern that matches where one of ``patterns`` does; ``whole`` wants it from start to end."""
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
     return regex.compile(rf"^(?:{joined})$" if whole else joined, regex.IGNORECASE)
+
+
+#: Lists of words from which ``ingest.grammar`` makes its patterns.
+_GRAMMAR = (
+    "participles", "determiners", "subjects", "adverbs", "that", "clauses", "leads", "elsewhere", "joins", "apposed",
+    "complements", "openings", "bodies",
+)  # fmt: skip
 
 
 @cache
@@ -94,13 +118,18 @@ def language(code: str = "en") -> Language:
         hints=frozenset(quotes["hints"].split()),
         own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),
-        participles=tuple(quotes["participles"]),
+        did=quotes["did"],
+        opening=quotes["opening"],
+        circumstance=quotes["circumstance"],
+        **{name: tuple(quotes[name]) for name in _GRAMMAR},
         pronouns=frozenset(quotes["pronouns"]),
         first_person=frozenset(quotes["first_person"]),
         relative=frozenset(quotes["relative"]),
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
+        role_words=rf"(?:{'|'.join(data['names']['roles'])})",
+        role=regex.compile(rf"\b(?:{'|'.join(data['names']['roles'])})s?\b", regex.IGNORECASE),
         place_words=frozenset(data["names"]["place_words"]),
         openers=frozenset(data["names"]["openers"].split()),
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),

@@ -1,0 +1,34 @@
+"""What names look like: patterns of the names of people and of organisations, and the usual case of a name in capitals."""
+
+from __future__ import annotations
+
+import regex
+
+NAME_WORD = (  # a capitalised word; a full stop only after initials and usual abbreviations, so that no name runs over a sentence's end
+    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr|Del|Maj|Supt|Insp|Adm|Cmdr|Atty|Ald|Msgr)\.|"
+    r"\p{Lu}[\p{L}\p{M}]*(?:['’.\-]\p{L}[\p{L}\p{M}]*)*)"
+)
+_ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
+PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
+_NICKNAME = r"(?:[“\"‘(]\p{Lu}[\p{L}.'’-]+[”\"’)] )?"  # Robert "Bobby" Scott
+NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{0,5}}"
+FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{1,7}}(?<![.])")
+_JOINS = r"(?:of|the|and|for|in|at|on|&|de|du|des|von|del)"
+ORGANISATION = (
+    rf"{NAME_WORD}['’]?(?:[ ](?:{_JOINS}[ ]){{0,3}}{_ORGANISATION_TOKEN})*(?:,? (?:Co\.,? )?(?:Ltd|Inc|LLC|Corp)\.?)?"
+)
+
+
+def canonical_case(name: str, text: str) -> str:
+    """ "SARAH JONES" → the mixed-case form that the text has, else title case; other names stay."""
+    title, _, rest = name.partition(" ")
+    if rest.isupper() and not title.isupper() and len(title.rstrip(".")) <= 4:  # "Ms JONES"
+        return f"{title} {canonical_case(rest, text)}"
+    if not name.isupper() or len(name) < 4 or (len(name.split()) == 1 and len(name) < 5):
+        return name
+    match = regex.search(rf"\b{regex.escape(name)}\b", text, regex.IGNORECASE)
+    while match and match[0].isupper():
+        match = regex.compile(rf"\b{regex.escape(name)}\b", regex.IGNORECASE).search(text, match.end())
+    if match:
+        return match[0]
+    return regex.sub(r"(?<=\b(?:MC|O['’]))\p{L}|\p{L}+", lambda m: m[0][0] + m[0][1:].lower(), name)
