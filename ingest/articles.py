@@ -11,13 +11,13 @@ from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
 from ingest.cast import add_speakers, cast_of, register_of
 from ingest.dates import Date, date_in_url, event_date, read_date
-from ingest.languages import language
+from ingest.languages import Language, language
 from ingest.layout import take_apart
 from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
-PIPELINE_VERSION = "3"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "4"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -25,12 +25,12 @@ class NotAnArticle(ValueError):
     """A document without text of its own; the message says why."""
 
 
-def read_article(raw: RawDocument, code: str = "en", *, learned: Collection[str] = ()) -> Article:
-    """Understand one document. ``learned`` are lines of it that its source repeats (``ingest.furniture``).
+def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Collection[str] = ()) -> Article:
+    """Understand one document in a language, given by its code or its wording. ``learned`` are lines of it that its source repeats (``ingest.furniture``).
 
     Raises ``NotAnArticle`` where nothing but page furniture is left of it.
     """
-    words = language(code)
+    words = language(code) if isinstance(code, str) else code
     layout = take_apart(raw.text, words, title=raw.title, marks=raw.markup or (), learned=learned)
     if not any(regex.search(r"[\p{L}\p{N}]", line.text) for line in layout.body):
         raise NotAnArticle(f"{raw.key}: no article text: nothing is left once page furniture is gone")

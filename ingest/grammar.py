@@ -12,7 +12,7 @@ from functools import cache
 
 import regex
 
-from ingest.languages import Language, Pattern
+from ingest.languages import NEVER, Language, Pattern
 from ingest.naming import NAME, ORGANISATION
 
 
@@ -45,7 +45,7 @@ class Grammar:
 
 
 def _or(words: Iterable[str]) -> str:
-    return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True)) or NEVER
 
 
 def _either_case(words: Iterable[str]) -> str:
@@ -81,7 +81,7 @@ def grammar(words: Language) -> Grammar:
         after=regex.compile(rf"\s+(?P<source>{pronoun}\b|(?:{determiner} )?{name}|{determiner} [^,;:.\0]{{2,70}})"),
         inverted=regex.compile(rf" (?P<source>{name})(?P<role>, [^:\0]{{3,120}})?[:,] ?\0"),
         subject=regex.compile(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{pronoun}|{name})(?=[ ,])"),
-        adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs)}))+,?$"),
+        adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs) or NEVER}))+,?$"),
         that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b,?)"),
         stands_for=regex.compile(rf"{pronoun}\b|{determiner} "),
         led=regex.compile(rf"(?:{_either_case(words.leads)})\s+(?=\p{{Lu}})"),
@@ -91,7 +91,7 @@ def grammar(words: Language) -> Grammar:
         ),
         opening=regex.compile(words.opening),
         describes=regex.compile(rf"(?:{_or(words.apposed)}|\d{{2}},?)\b"),
-        bodies=regex.compile(rf"\b(?:{'|'.join(words.bodies)})\b"),
+        bodies=regex.compile(rf"\b(?:{'|'.join(words.bodies) or NEVER})\b"),
         complement=regex.compile(rf"\b(?:{_or(words.complements)})\s(?:\p{{Ll}}{{1,4}} )?$"),
         circumstance=regex.compile(words.circumstance),
         leads=regex.compile(rf"(?:{_or(words.openings)})\b"),

@@ -110,7 +110,8 @@ def read_role(text: str, words: Language, *, limit: int = 220) -> str | None:
     role = _TIME_TAIL.sub("", role)
     while role and role.split()[-1].casefold() in _SMALL:
         role = role.rsplit(" ", 1)[0] if " " in role else ""
-    role = regex.sub(r"^(?:the|a|an|then|now|currently|also) ", "", role.strip(" ,"))
+    role = role.strip(" ,")
+    role = next((role.removeprefix(f"{word} ") for word in words.articles if role.startswith(f"{word} ")), role)
     return role if _is_role(role, words) else None
 
 

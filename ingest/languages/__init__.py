@@ -1,6 +1,7 @@
 """Wording by language: which lines are page furniture, which words report speech, which labels open a turn.
 
-``language("en")`` reads ``en.toml`` of this folder once; another language is another file of the same keys.
+``language("en")`` reads ``en.toml`` of this folder once; another language is another file of the same keys, of which it may
+leave out those that it has no words for.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import regex
 
 Pattern = regex.Pattern[str]
+NEVER = "(?!)"
+"""A pattern that matches nowhere: what a list without words becomes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one object a language: hashed by identity
@@ -42,6 +47,7 @@ class Language:
     hints: frozenset[str]
     own_hints: frozenset[str]
     according: tuple[str, ...]
+    learned: bool
     participles: tuple[str, ...]
     determiners: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -62,6 +68,7 @@ class Language:
     first_person: frozenset[str]
     relative: frozenset[str]
     organisation_words: frozenset[str]
+    articles: tuple[str, ...]
     role_words: str
     role: Pattern
     openers: frozenset[str]
@@ -76,9 +83,36 @@ class Language:
     after_role: frozenset[str]
 
 
+class LanguageError(Exception):
+    """A language without a file of wording, or a file that is none."""
+
+
+@cache
+def _english() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("ingest.languages").joinpath("en.toml").read_text(encoding="utf-8"))
+
+
+def _filled(given: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """The sections and keys of English, empty where ``given`` has none."""
+    known = _english()
+    strange = [f"[{section}]" for section in given if section not in known]
+    strange += [
+        f"{section}.{key}"
+        for section in given
+        if section in known
+        for key in given[section]
+        if key not in known[section]
+    ]
+    if strange:
+        raise LanguageError(f"{name}: en.toml, whose keys it may use, has no {', '.join(strange)}")
+    empty = {section: {key: type(value)() for key, value in keys.items()} for section, keys in known.items()}
+    empty["posts"]["fields"] = {key: [] for key in known["posts"]["fields"]}
+    return {section: {**keys, **given.get(section, {})} for section, keys in empty.items()}
+
+
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
     """One pattern that matches where one of ``patterns`` does; ``whole`` wants it from start to end."""
-    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns) or NEVER
     return regex.compile(rf"^(?:{joined})$" if whole else joined, regex.IGNORECASE)
 
 
@@ -90,9 +124,22 @@ _GRAMMAR = (
 
 
 @cache
-def language(code: str = "en") -> Language:
-    """The wording of one language by its ISO 639-1 code."""
-    data = tomllib.loads(files("ingest.languages").joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+def language(code: str = "en", folder: Path | None = None) -> Language:
+    """The wording of one language by its ISO 639-1 code; ``folder`` is another place for its file.
+
+    A file may leave out what its language has no words for: it then matches nothing. Raises ``LanguageError`` for a
+    language without a file, or with keys that mean nothing.
+    """
+    place = files("ingest.languages") if folder is None else folder
+    try:
+        given = tomllib.loads(place.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LanguageError(
+            f"there is no wording for the language {code!r} ({code}.toml in {place}): {error}"
+        ) from error
+    except ValueError as error:
+        raise LanguageError(f"{code}.toml in {place} is not TOML: {error}") from error
+    data = _filled(given, f"{code}.toml")
     furniture, meta, turns, quotes = data["furniture"], data["meta"], data["turns"], data["quotes"]
     return Language(
         furniture_short=any_of(furniture["short"], whole=True),
@@ -109,7 +156,7 @@ def language(code: str = "en") -> Language:
         answer_labels=frozenset(turns["answer"]),
         nobody_labels=frozenset(turns["nobody"]),
         record=any_of(turns["record"], whole=False),
-        sworn=regex.compile(turns["sworn"], regex.IGNORECASE),
+        sworn=regex.compile(turns["sworn"] or NEVER, regex.IGNORECASE),
         own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
@@ -118,9 +165,10 @@ def language(code: str = "en") -> Language:
         hints=frozenset(quotes["hints"].split()),
         own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),
-        did=quotes["did"],
-        opening=quotes["opening"],
-        circumstance=quotes["circumstance"],
+        learned=quotes["learned"],
+        did=quotes["did"] or NEVER,
+        opening=quotes["opening"] or NEVER,
+        circumstance=quotes["circumstance"] or NEVER,
         **{name: tuple(quotes[name]) for name in _GRAMMAR},
         pronouns=frozenset(quotes["pronouns"]),
         first_person=frozenset(quotes["first_person"]),
@@ -128,8 +176,9 @@ def language(code: str = "en") -> Language:
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
         post_nouns=data["posts"]["same"],
-        role_words=rf"(?:{'|'.join(data['names']['roles'])})",
-        role=regex.compile(rf"\b(?:{'|'.join(data['names']['roles'])})s?\b", regex.IGNORECASE),
+        articles=tuple(data["names"]["articles"]),
+        role_words=rf"(?:{'|'.join(data['names']['roles']) or NEVER})",
+        role=regex.compile(rf"\b(?:{'|'.join(data['names']['roles']) or NEVER})s?\b", regex.IGNORECASE),
         place_words=frozenset(data["names"]["place_words"]),
         openers=frozenset(data["names"]["openers"].split()),
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
