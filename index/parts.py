@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from index.clauses import Span, clauses
 from index.names import Registry
 from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
 
-FavouredKind = Literal["speakers", "roles", "sources", "dates"]
+FavouredKind = Literal["speakers", "roles", "sources", "dates", "recent"]
 
+RECENT: Final = timedelta(days=14)
+"""Before the day on which a question was asked: what news is about that names no day."""
 MOST_CLAUSES: Final = 8
 """Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Favoured:
-    """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone."""
+    """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone, ``recent`` the
+    days before a stated day of asking, where the question names none."""
 
     kind: FavouredKind
     condition: Understood
@@ -52,15 +55,17 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     """Read a question in the terms of this archive.
 
     Filters are conditions; what the question itself names favours, and is not read where the caller filters by the same
-    kind. "Last year" counts from ``asked_on``, today where it is None. Raises ``BadFilter``.
+    kind. "Last year" counts from ``asked_on``, today where it is None; a question that names no day, but was asked on one,
+    favours what was published just before. Raises ``BadFilter``.
     """
     given = conditions(filters, registry)
     named = mentions(question, filters, registry, asked_on)
     meant = [one for one in named if one.meant.use == "favour"]
     spans = clauses(question, meant, [one for one in meant if one.kind == "sources"])
-    parts = [_part(question, (0, len(question)), meant)]
-    if 1 < len(spans) <= MOST_CLAUSES:
-        parts += [_part(question, span, meant) for span in spans]
+    found = [(0, len(question)), *(spans if 1 < len(spans) <= MOST_CLAUSES else ())]
+    dated = given.dates or any(one.kind == "dates" for one in named)
+    recent = () if asked_on is None or dated else (_recent(asked_on),)
+    parts = [_part(question, span, meant, recent) for span in found]
     understood = Understood(
         given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
         given.speakers or _names(filter(_is_person, named)),
@@ -70,7 +75,7 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     return Reading(understood, tuple(parts))
 
 
-def _part(question: str, span: Span, meant: Sequence[Mention]) -> Part:
+def _part(question: str, span: Span, meant: Sequence[Mention], recent: Sequence[Favoured]) -> Part:
     start, end = span
     inside = [one for one in meant if start <= one.start and one.end <= end]
     own = {_family(one) for one in inside}
@@ -83,7 +88,7 @@ def _part(question: str, span: Span, meant: Sequence[Mention]) -> Part:
     return Part(
         question[start:end].strip(),
         (topic + question[left:end]).strip(),
-        tuple(dict.fromkeys(map(_favoured, held))),
+        (*dict.fromkeys(map(_favoured, held)), *recent),
     )
 
 
@@ -94,6 +99,12 @@ def _favoured(one: Mention) -> Favoured:
     if one.kind == "sources":
         return Favoured("sources", Understood(sources=(name,)))
     return Favoured(one.kind, Understood(speakers=(name,)))
+
+
+def _recent(asked_on: date) -> Favoured:
+    first = asked_on - RECENT
+    days = DatesMeant(f"asked on {asked_on.isoformat()}", first.isoformat(), asked_on.isoformat(), "filter")
+    return Favoured("recent", Understood(dates=(days,)))
 
 
 def _is_person(one: Mention) -> bool:

@@ -4,7 +4,13 @@ A logistic regression on ``index.results.Signals``: how near the nearest passage
 is, how much of its words the first passage covers, how much of what it names the first passage meets, and how far that is
 ahead. Nothing of the question's wording alone.
 
-Fitted on 2026-11-22 by ``python -m eval.fit_confidence`` (see there).
+Fitted on 2026-11-22 by ``python -m eval.fit_confidence`` with all-MiniLM-L6-v2 on the sample archive (190 questions of
+``eval/sets``) and on 22 questions about five articles of one news site: 526 cases, 156 answered, both kinds weighted to one
+half, so that the probability presumes that every other question is answered. Held out by question: AUROC .921, Brier score
+.111 (.209 without looking); by the wording alone .599. With the threshold 84 % of the questions of who said what, when are
+answered; so are, wrongly, 15 % of those whose articles are left out, 6 % with another speaker's name in them, 4 % with
+another year, and 16 % of 25 that nobody could answer. On MultiHop-RAG, of which nothing was fitted: evidence in against left
+out AUROC .821, Brier skill .265, and 29 % false answers where 80 % are answered. English news only.
 """
 
 from __future__ import annotations
@@ -16,11 +22,11 @@ from index.results import Signals
 FIRST_PASSAGES = 4
 """The probability is about these: that one of the first four passages answers."""
 
-BIAS = -8.98
-NEAR_WEIGHT = 7.46
-COVERED_WEIGHT = 3.61
-MET_WEIGHT = 2.22
-LEAD_WEIGHT = 4.11
+BIAS = -8.72
+NEAR_WEIGHT = 7.23
+COVERED_WEIGHT = 3.40
+MET_WEIGHT = 2.20
+LEAD_WEIGHT = 4.01
 ANSWERED_FROM = 0.5
 """From this confidence on a question counts as answered."""
 

@@ -22,7 +22,7 @@ COMPOUND = (
 
 
 def read(question: str, filters: Filters = EVERYTHING) -> Reading:
-    return read_parts(question, filters, REGISTRY, date(2024, 5, 20))
+    return read_parts(question, filters, REGISTRY)
 
 
 def favoured(part: Part) -> list[tuple[str, tuple[str, ...]]]:
@@ -97,3 +97,18 @@ def test_an_outlet_named_twice_is_understood_once() -> None:
 def test_a_question_of_very_many_clauses_is_searched_for_as_a_whole() -> None:
     question = "; ".join(f"harbour quay crane bridge number {number}" for number in range(9))
     assert len(read(question).parts) == 1
+
+
+def test_a_question_asked_on_a_day_favours_what_was_published_just_before_unless_it_names_a_day() -> None:
+    day = date(2024, 5, 20)
+    (part,) = read_parts("Which bridge was closed?", EVERYTHING, REGISTRY, day).parts
+    assert favoured(part) == [("recent", ("asked on 2024-05-20",))]
+    days = part.favoured[0].condition.dates[0]
+    assert (days.first, days.last) == ("2024-05-06", "2024-05-20")
+    (part,) = read_parts("Which bridge was closed in 2021?", EVERYTHING, REGISTRY, day).parts
+    assert favoured(part) == [("dates", ("2021",))]
+    (part,) = read_parts("Which bridge was closed?", Filters(date_from="2020"), REGISTRY, day).parts
+    assert favoured(part) == []
+    # Nobody said on which day it was asked: an archive may be old.
+    (part,) = read_parts("Which bridge was closed?", EVERYTHING, REGISTRY).parts
+    assert favoured(part) == []
