@@ -99,17 +99,20 @@ class Access:
             return None
         if key is None:
             return Problem(KEY_WANTED, KEY_WANTED.remedy, path, headers={"WWW-Authenticate": 'Bearer realm="onrecord"'})
-        wanted = needed(path)
-        if wanted not in key.scopes:
-            return Problem(OUT_OF_SCOPE, f"The key {key.name!r} is not for {wanted}: {OUT_OF_SCOPE.remedy}", path)
+        lacking = [scope for scope in needed(path) if scope not in key.scopes]
+        if lacking:
+            said = f"The key {key.name!r} is not for {' and '.join(lacking)}: {OUT_OF_SCOPE.remedy}"
+            return Problem(OUT_OF_SCOPE, said, path)
         return None
 
 
-def needed(path: str) -> KeyScope:
-    """Return which scope a path is of."""
+def needed(path: str) -> tuple[KeyScope, ...]:
+    """Return which scopes a path is of."""
+    if path == "/mcp":  # its tools ask as well as list
+        return ("ask", "archive")
     if path == "/" or path.startswith("/v1/ask"):
-        return "ask"
-    return "metrics" if path == "/metrics" else "archive"
+        return ("ask",)
+    return ("metrics",) if path == "/metrics" else ("archive",)
 
 
 def secret_of(scope: Scope) -> str:

@@ -7,7 +7,7 @@ in ``application/problem+json``, or in a page for a browser at one of the pages.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +20,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Scope
 
 from service.access import Access
@@ -32,6 +33,7 @@ from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
 from service.keys import KeyRing
 from service.logs import logger
+from service.mcp import Endpoint, installed
 from service.metrics import Metrics
 from service.pages import Pages
 from service.passage_id import PassageChanged, PassageIdError
@@ -111,10 +113,13 @@ def create_app(
     renderer = Renderer(WEB / "templates")
     pages, browse = Pages(desk, renderer, secure=(address or "").startswith("https:")), Browse(desk, renderer)
 
+    tools = Endpoint(desk) if installed() else None
+
     @asynccontextmanager
     async def opening(_: FastAPI) -> AsyncIterator[None]:
         desk.warm()
-        yield
+        async with tools.running() if tools is not None else nullcontext():
+            yield
         desk.close()
 
     app = _App(
@@ -136,6 +141,9 @@ def create_app(
     app.described = (*(part.routes(desk) for part in parts), health.routes(desk, metrics))
     for router in app.described:
         app.include_router(router)
+    if tools is not None:
+        # Answers come as one JSON document: there is no stream to open (GET) and no session to end (DELETE).
+        app.router.routes.append(Route("/mcp", tools, methods=["POST"], name="mcp"))
     # Before the pages, whose articles' ids would take "/articles" up.
     app.include_router(browse.router)
     app.include_router(pages.router)

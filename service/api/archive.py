@@ -52,31 +52,12 @@ def routes(desk: Desk) -> APIRouter:
     )
     def article(article: str) -> dict[str, Any]:
         """An article as it was understood: metadata, and every paragraph with its kind and speakers."""
-        searcher = desk.searcher()
-        found = searcher.article(article)
-        if found is None:
-            raise UnknownArticleError(article)
-        return parsed(found, searcher.duplicates(article))
+        return article_of(desk, article)
 
     @router.get("/speakers", response_model=SpeakersPageOut, responses={200: answered("A page.", SPEAKERS_EXAMPLE)})
     def speakers(asked: Annotated[SpeakersQuery, Query()]) -> dict[str, Any]:
         """List everybody on record, the most often named first."""
-        after = key_of("speakers", asked.cursor, int, str, str)
-        everybody = desk.speakers()
-        if asked.name is not None:
-            words = fold(asked.name)
-            if not words:
-                raise AskError("name", "is no name: write at least one letter, or leave it away")
-            everybody = [one for one in everybody if any(f" {words} " in f" {fold(name)} " for name in names_of(one))]
-        behind = behind_key(everybody, after)
-        shown = behind[: asked.limit]
-        last = shown[-1] if len(behind) > len(shown) else None
-        return {
-            "speakers": [asdict(one) for one in shown],
-            "total": len(everybody),
-            "next": cursor_of("speakers", (last.passages, last.name, last.id)) if last else None,
-            "generation": desk.searcher().generation,
-        }
+        return speakers_page(desk, asked)
 
     @router.get("/speakers/{name:path}", response_model=PeopleOut, responses=_PEOPLE)
     def people(name: str) -> dict[str, Any]:
@@ -88,6 +69,35 @@ def routes(desk: Desk) -> APIRouter:
         return {"people": [person(one) for one in found], "generation": searcher.generation}
 
     return router
+
+
+def article_of(desk: Desk, article: str) -> dict[str, Any]:
+    """Return an article as it was understood; raise ``UnknownArticleError`` where there is none of this id."""
+    searcher = desk.searcher()
+    found = searcher.article(article)
+    if found is None:
+        raise UnknownArticleError(article)
+    return parsed(found, searcher.duplicates(article))
+
+
+def speakers_page(desk: Desk, asked: SpeakersQuery) -> dict[str, Any]:
+    """Return a page of those on record."""
+    after = key_of("speakers", asked.cursor, int, str, str)
+    everybody = desk.speakers()
+    if asked.name is not None:
+        words = fold(asked.name)
+        if not words:
+            raise AskError("name", "is no name: write at least one letter, or leave it away")
+        everybody = [one for one in everybody if any(f" {words} " in f" {fold(name)} " for name in names_of(one))]
+    behind = behind_key(everybody, after)
+    shown = behind[: asked.limit]
+    last = shown[-1] if len(behind) > len(shown) else None
+    return {
+        "speakers": [asdict(one) for one in shown],
+        "total": len(everybody),
+        "next": cursor_of("speakers", (last.passages, last.name, last.id)) if last else None,
+        "generation": desk.searcher().generation,
+    }
 
 
 def names_of(one: SpeakerCount) -> tuple[str, ...]:

@@ -25,17 +25,19 @@ def filters_of(given: FiltersIn | AskQuery) -> Filters:
     return Filters(given.speaker, given.source, given.date_from, given.date_to, tuple(given.ignore))
 
 
+def answer_of(desk: Desk, asked: AskIn) -> dict[str, Any]:
+    """Return the answer to a question."""
+    return to_dict(ask(desk.searcher(), asked.question, asked.k, filters_of(asked.filters), style=asked.style))
+
+
 def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", responses=COMMON, tags=["ask"])
     tagged = Depends(tagging(desk))
 
-    def answer(asked: AskIn) -> dict[str, Any]:
-        return to_dict(ask(desk.searcher(), asked.question, asked.k, filters_of(asked.filters), style=asked.style))
-
     @router.post("/ask", response_model=AnswerOut, responses=_ANSWER)
     def ask_by_body(asked: AskIn) -> dict[str, Any]:
         """Ask a question; the passages that answer it, each cited."""
-        return answer(asked)
+        return answer_of(desk, asked)
 
     @router.get("/ask", response_model=AnswerOut, responses=_ANSWER | UNCHANGED, dependencies=[tagged])
     def ask_by_address(asked: Annotated[AskQuery, Query()]) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def routes(desk: Desk) -> APIRouter:
         results: list[dict[str, Any]] = []
         for one in asked.questions:
             try:
-                results.append({"answer": answer(one), "problem": None})
+                results.append({"answer": answer_of(desk, one), "problem": None})
             except AskError as error:
                 wrong = of_ask(error.field, error.message, request.url.path)
                 results.append({"answer": None, "problem": wrong.body()})

@@ -71,6 +71,12 @@ class ResultsOut(_Shown):
     results: list[ResultOut]
 
 
+class ArticleAsked(_Request):
+    article: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
+        description="The id of an article, as `article.id` of a passage or statement says it."
+    )
+
+
 class SpeakersQuery(_Request):
     name: Name | None = Field(default=None, description="Only those of whose name this is one or more whole words.")
     limit: Limit = 100
@@ -91,7 +97,7 @@ class ArticlesQuery(ArchiveQuery):
     cursor: Cursor = None
 
 
-class StatementsQuery(_Request):
+class StatementsAsked(_Request):
     """Whose statements."""
 
     speaker: Name = Field(description="The id of a speaker, the whole name, or words of it, such as the family name.")
@@ -103,6 +109,11 @@ class StatementsQuery(_Request):
     date_to: Day | None = Field(default=None, alias="to", description=TO)
     limit: Limit = 50
     cursor: Cursor = None
+
+
+class StatementsQuery(StatementsAsked):
+    """Whose statements, and in which form."""
+
     format: Literal["json", "csv"] = Field(
         default="json", description="`csv` has a header line and the same statements; the next page is in `Link`."
     )

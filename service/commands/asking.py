@@ -1,4 +1,4 @@
-"""Commands that answer: ask, serve, demo."""
+"""Commands that answer: ask, serve, mcp, demo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from service.commands.options import (
     FromOption,
     IndexOption,
     JsonOption,
+    LogLevelOption,
     PortOption,
     RerankOption,
     SourceOption,
@@ -66,10 +67,7 @@ def serve(
         typer.Option(help="Where to listen; beyond loopback only with --keys and --address.", show_default="127.0.0.1"),
     ] = None,
     port: PortOption = None,
-    log_level: Annotated[
-        str | None,
-        typer.Option(help="critical, error, warning, info (every request) or debug.", show_default="warning"),
-    ] = None,
+    log_level: LogLevelOption = None,
     log_questions: Annotated[
         bool | None, typer.Option("--log-questions", help="Log what was asked, too.", show_default="no")
     ] = None,
@@ -105,6 +103,30 @@ def serve(
         searcher = held.enter_context(Searcher.open(settings.index))
         said = f"Serving {settings.index} at {address_of(listening)}"
         _serve(searcher, listening, settings, lambda: out().print(said, soft_wrap=True))
+
+
+def mcp(
+    index: IndexOption = None,
+    log_level: LogLevelOption = None,
+) -> None:
+    """Answer programs that speak the Model Context Protocol, on standard input and output."""
+    import anyio
+
+    from service.desk import Desk
+    from service.logs import configure
+    from service.mcp import installed, serve_stdio
+    from service.settings import SettingsError
+
+    if not installed():
+        msg = 'The Model Context Protocol is an extra: pip install "onrecord[mcp]"'
+        raise SettingsError(msg)
+    settings = settings_of(index, log_level=log_level)
+    configure(settings.log_level)
+    desk = Desk(settings.index)
+    try:
+        anyio.run(serve_stdio, desk)
+    finally:
+        desk.close()
 
 
 def demo(

@@ -25,6 +25,10 @@ FieldOption = Annotated[
     list[str] | None,
     typer.Option("--field", metavar="OURS=THEIRS", help="What a record calls a field of ours, as in title=headline."),
 ]
+LogLevelOption = Annotated[
+    str | None,
+    typer.Option(help="critical, error, warning, info (every request) or debug.", show_default="warning"),
+]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
 
 RerankOption = Annotated[
