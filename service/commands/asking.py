@@ -113,7 +113,7 @@ def mcp(
     import anyio
 
     from service.desk import Desk
-    from service.logs import configure
+    from service.logs import configured
     from service.mcp import installed, serve_stdio
     from service.settings import SettingsError
 
@@ -121,12 +121,12 @@ def mcp(
         msg = 'The Model Context Protocol is an extra: pip install "onrecord[mcp]"'
         raise SettingsError(msg)
     settings = settings_of(index, log_level=log_level)
-    configure(settings.log_level)
     desk = Desk(settings.index)
-    try:
-        anyio.run(serve_stdio, desk)
-    finally:
-        desk.close()
+    with configured(settings.log_level):
+        try:
+            anyio.run(serve_stdio, desk)
+        finally:
+            desk.close()
 
 
 def demo(
