@@ -1,12 +1,11 @@
 """The lines of an article's body in, the kind of each and who speaks in it out.
 
 A state machine over the lines: a label or a question opens, later paragraphs are carried across captions, cross-heads and
-lists, narration closes. Captions are known by wording, by repeating the article, or as bare names between paragraphs.
+lists, narration closes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,21 +13,13 @@ import regex
 
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.layout import BULLET, Line
+from ingest.lines import BULLET, Line
 from ingest.records import BlockKind
 from ingest.sentences import sentences
+from ingest.short_lines import short_lines
 from ingest.turns import is_question
-from ingest.wording import has_verb
 
-_FUNCTION_WORDS = frozenset(
-    """
-    a an and are as at be but by de for from how in into is it its nor of off on or over per so than that the
-    to up via vs was were what when where who why with without
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 MIN_ASKED = 3  # questions without labels that make an interview
-REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,120 +206,3 @@ def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language)
             line.text,
         )
     )
-
-
-def short_lines(
-    body: Sequence[Line], labels: Sequence[Label | None], words: Language, asked_in_bold: set[int]
-) -> list[BlockKind | None]:
-    """ "heading" or "caption" for the lines that are one, None for paragraphs."""
-    common = frozenset(word for line in body if line.prose for word in _WORD.findall(line.text) if word.islower())
-    bags = [Counter(_tokens(line.text)) for line in body]
-    candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
-    # Three headings that ask are the questions of an interview, not cross-heads.
-    asked = sum(line.kind == "heading" and is_question(line.text) for line in body) >= 3
-    found: list[BlockKind | None] = []
-    for position, line in enumerate(body):
-        numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
-        if labels[position] is not None or position in asked_in_bold or numbered or line.kind in ("paragraph", "list"):
-            found.append(None)
-        elif line.kind in ("caption", "heading") and not (asked and is_question(line.text)):
-            found.append("caption" if line.kind == "caption" else "heading")
-        elif line.words <= 60 and words.caption.match(line.text):
-            found.append("caption")
-        elif not candidates[position]:
-            found.append("caption" if _repeats(position, body, bags) else None)
-        else:
-            found.append(_heading_or_caption(position, body, labels, candidates, common))
-    return found
-
-
-def _is_short(line: Line) -> bool:
-    text = line.text
-    if (
-        line.words > 32
-        or (BULLET.match(text) and not regex.match(r"\d{1,2}\. \p{Lu}", text))
-        or text[-1] in ":,;"
-        or text[:1].islower()
-        or text[:1] in '"“«'
-    ):
-        return False
-    if line.ends:  # a heading may end in a quotation that has a full stop
-        return (
-            line.words <= 14
-            and regex.search(r"[“\"‘][^“”\"’]*\.[”\"’]$", text) is not None
-            and not regex.search(r"\b(?:said|says|told|added)\b", text)
-        )
-    return True
-
-
-def _heading_or_caption(
-    position: int,
-    body: Sequence[Line],
-    labels: Sequence[Label | None],
-    candidates: Sequence[bool],
-    common: frozenset[str],
-) -> BlockKind | None:
-    line = body[position]
-    if BULLET.match(line.text):  # a numbered line between paragraphs is an agenda item; among its like, a list
-        beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body) and BULLET.match(body[i].text)]
-        return None if beside else "heading"
-    if sum(other.text == line.text for other in body) > 1:
-        return "caption"
-    if line.text.lstrip("* ").startswith("#") or line.text.isupper():
-        return "heading"
-    following = next((i for i in range(position + 1, len(body)) if not candidates[i]), None)
-    opens = following == position + 1 and labels[following] is not None
-    if opens or has_verb(line.text, common):
-        return "heading"
-    if line.words >= 2 and _is_name(line.text, body, common):
-        return "caption"
-    within_turn = any(labels[:position]) and following is not None and labels[following] is None and line.words >= 3
-    return "caption" if within_turn else "heading"
-
-
-def _is_name(text: str, body: Sequence[Line], common: frozenset[str]) -> bool:
-    """A bare name: the article writes it with the same capitals, or its words are capitalised and not common words."""
-    if any(
-        len(line.text) > len(text) + 20 and regex.search(rf"(?<=[\p{{L}},’'] ){regex.escape(text)}", line.text)
-        for line in body
-    ):
-        return True
-    content = [word for word in _WORD.findall(text) if word.lower() not in _FUNCTION_WORDS]
-    if len(content) < 2 or not all(word[0].isupper() for word in content):
-        return False
-    return sum(word.lower() in common for word in content) <= 0.55 * len(content)
-
-
-def _tokens(text: str) -> list[str]:
-    return [word.casefold() for word in regex.findall(r"[\p{L}\p{N}]+", text)]
-
-
-def _repeats(position: int, body: Sequence[Line], bags: Sequence[Counter[str]]) -> bool:
-    """One sentence that stands, nearly word for word, in a longer paragraph of the article: it is set under a picture."""
-    line = body[position]
-    if not 5 <= line.words <= 45 or line.text[:1] in '"“' or len(sentences(line.text)) != 1:
-        return False
-    own, size = bags[position], sum(bags[position].values())
-    if size < 5:
-        return False
-    for other, bag in enumerate(bags):
-        if other == position or sum(bag.values()) < size * 1.3 or abs(other - position) > 12:
-            continue
-        if (own & bag).total() >= REPEAT_COVERAGE * size and _common_subsequence(
-            _tokens(line.text), _tokens(body[other].text)
-        ) >= REPEAT_COVERAGE * size:
-            return True
-    return False
-
-
-def _common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
-    """Length of the longest common subsequence (Hunt & Szymanski's problem, by the quadratic table: both are short)."""
-    row = [0] * (len(other) + 1)
-    for word in one:
-        diagonal = 0
-        for column, candidate in enumerate(other, 1):
-            diagonal, row[column] = (
-                row[column],
-                diagonal + 1 if word == candidate else max(row[column], row[column - 1]),
-            )
-    return row[-1]

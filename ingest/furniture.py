@@ -19,7 +19,8 @@ import regex
 
 from ingest.dates import read_date
 from ingest.languages import Language, language
-from ingest.layout import BULLET, Line, lines, read_byline
+from ingest.lines import BULLET, Line, lines
+from ingest.masthead import read_byline
 from ingest.records import RawDocument
 
 FEWEST: Final = 4

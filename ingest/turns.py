@@ -16,7 +16,7 @@ import regex
 
 from ingest.labels import PERSON, Label, post, read_label
 from ingest.languages import Language
-from ingest.layout import Line
+from ingest.lines import Line
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)

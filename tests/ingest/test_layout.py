@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.languages import language
-from ingest.layout import Line, is_furniture, lines, read_byline, take_apart
+from ingest.layout import take_apart
+from ingest.lines import Line, is_furniture, lines
+from ingest.masthead import read_byline
 
 WORDS = language("en")
 PROSE = "The quay at Dunmore has been closed since the storm, and nobody agrees on who should pay for the repairs."

@@ -1,0 +1,114 @@
+"""Raw text in, its lines out: paragraphs with their gaps, hard-wrapped ones joined, and which of them are page furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from ingest.dates import read_date
+from ingest.languages import Language
+from ingest.records import Markup, ParagraphKind
+
+TERMINAL = tuple(".!?…。！？")
+CLOSERS = "\"'”’»)]"
+BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph of the raw text, white space collapsed. ``gap`` counts the blank lines before it; ``menu`` lines list
+    short items side by side, as navigation does. ``kind`` is what the source's markup says it is, where it has any."""
+
+    text: str
+    gap: int = 0
+    menu: bool = False
+    kind: ParagraphKind | None = None
+    bold: int = 0  # characters that it begins with in bold
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def ends(self) -> bool:
+        """Ends as a sentence does."""
+        return self.text.rstrip(CLOSERS).endswith(TERMINAL)
+
+    @property
+    def prose(self) -> bool:
+        return (self.ends and self.words >= 8) or self.words >= 28
+
+
+def lines(text: str, marks: Sequence[Markup] = ()) -> list[Line]:
+    """The paragraphs of a text: its lines, hard-wrapped ones joined again. ``marks`` are those of the paragraphs between
+    blank lines, where the source has any."""
+    chunks: list[list[str]] = []
+    menus: set[str] = set()
+    gaps: list[int] = []
+    gap = 0
+    fresh = True
+    for raw in text.split("\n"):
+        line = " ".join(raw.split())
+        if line and _is_menu(raw):
+            menus.add(line)
+        if not line:
+            gap, fresh = gap + 1, True
+        elif fresh:
+            chunks.append([line])
+            gaps.append(gap)
+            gap, fresh = 0, False
+        else:
+            chunks[-1].append(line)
+    found: list[Line] = []
+    marked = marks if len(marks) == len(chunks) else [None] * len(chunks)
+    for chunk, before, mark in zip(chunks, gaps, marked, strict=True):
+        parts = [" ".join(chunk)] if _wrapped(chunk) else chunk
+        kind, bold = (mark.kind, mark.bold) if mark is not None else (None, 0)
+        found += [
+            Line(part, 0 if at else before, part in menus, kind, 0 if at else min(bold, len(part)))
+            for at, part in enumerate(parts)
+        ]
+    return found
+
+
+_ITEMS = regex.compile(r"\s*[|·•›>]\s*|\s+/\s+|\t+|\s{2,}")
+
+
+def _is_menu(raw: str) -> bool:
+    """Three short items or more, set apart by bars, dots or wide gaps."""
+    items = [item for item in _ITEMS.split(raw.strip()) if item]
+    return (
+        len(items) >= 3
+        and all(len(item.split()) <= 5 and not Line(item).ends for item in items)
+        and read_date(raw) is None
+    )
+
+
+def _wrapped(chunk: Sequence[str]) -> bool:
+    """Lines broken at a column: all but the last are nearly as long as the longest, and sentences run over their ends."""
+    if len(chunk) < 2:
+        return False
+    longest = max(map(len, chunk))
+    if not 40 <= longest <= 120 or any(BULLET.match(line) for line in chunk[1:]):
+        return False
+    full = sum(len(line) > longest * 0.7 for line in chunk[:-1])
+    running = sum(not Line(line).ends for line in chunk[:-1])
+    starts_low = sum(line[0].islower() for line in chunk[1:])
+    return full >= 0.8 * (len(chunk) - 1) and running >= 0.5 * (len(chunk) - 1) and (starts_low > 0 or len(chunk) > 3)
+
+
+def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> bool:
+    """Whether a line belongs to the page, not to the article."""
+    if line.text in learned:
+        return True
+    bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
+    if not bare:
+        return True
+    if line.words <= 14 and (
+        words.furniture_short.match(bare)
+        or ("|" in bare and any(words.furniture_short.match(item.strip()) for item in bare.split("|")))
+    ):
+        return True
+    return line.words <= 80 and bool(words.furniture_anywhere.search(line.text))

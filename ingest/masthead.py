@@ -1,0 +1,165 @@
+"""The first lines of a page in, its title, author and date out, and the lines that remain: a standfirst, then the body."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from ingest.dates import read_date
+from ingest.languages import Language
+from ingest.lines import BULLET, Line, is_furniture
+
+_SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
+_NAME = regex.compile(
+    r"^\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|di|du|van|von|der|den|bin|al|el|la|le|and|&) )*\p{Lu}[\p{L}\p{M}'’.-]*){1,5}$"
+)
+HEAD_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a line of the masthead says of author and date."""
+
+    author: str | None
+    published: str | None
+
+
+def read_byline(text: str, words: Language, *, beside_date: bool = False) -> Byline | None:
+    """A byline or dateline ("By A. Writer | Nov 15, 2019", "Published: 3 May 2020"), or None for any other line.
+    ``beside_date`` says that the next line is a date: then a bare name is an author."""
+    if len(text.split()) > 24:
+        return None
+    author = published = None
+    unknown = 0
+    for part in _SPLIT.split(text.strip(" |·•")):
+        name, date = _read_part(part, words)
+        author, published = author or name, published or date
+        unknown += name is None and date is None and not words.furniture_short.match(part)
+    if author is None and published is None:
+        return None
+    bare = published is None and not any(pattern.match(text) for pattern in words.bylines)
+    if bare and not (beside_date or words.author_tail.search(text)):
+        return None  # a name alone may be the site's or a person's the article is about
+    starts = any(pattern.match(text) for pattern in words.bylines) or words.dateline.match(text)
+    return Byline(author, published) if starts or not unknown else None
+
+
+def _read_part(part: str, words: Language) -> tuple[str | None, str | None]:
+    dated = words.dateline.sub("", part)
+    if len(part.split()) <= 9 and part[-1:] not in ".!?" and read_date(dated) is not None and not _leftover(dated):
+        return None, dated
+    for pattern in words.bylines:
+        if match := pattern.match(part):
+            return _person(match[1], words)
+    name, _, tail = part.partition(", ")
+    if _NAME.match(name) and len(name.split()) <= 4 and (not tail or words.author_tail.search(tail)):
+        organisation = any(word.casefold() in words.organisation_words for word in name.split())
+        return (None if organisation else name), None
+    return None, None
+
+
+def _leftover(dated: str) -> bool:
+    """More words than a date, a weekday, a time and a zone have: then it is prose that holds a date."""
+    return len(regex.findall(r"\p{L}{2,}", dated)) > 5
+
+
+def _person(text: str, words: Language) -> tuple[str | None, str | None]:
+    """The author (and the date, where it follows without a bar) of what stands after "By"."""
+    published = None
+    if match := regex.search(
+        r",? (?:on )?((?:\p{Lu}\p{L}+\.? \d{1,2},? ?\d{4}|\d{1,2} \p{Lu}\p{L}+\.?,? \d{4}|\d{4}-\d\d-\d\d).*)$", text
+    ):
+        published, text = match[1], text[: match.start()]
+    parts = [part.strip() for part in text.split(",")]
+    kept = [parts[0]] + [part for part in parts[1:] if _NAME.match(part) and not words.author_tail.search(part)]
+    name = ", ".join(kept).strip(" .")
+    words_in = name.split()
+    if not words_in or len(words_in) > 12 or not any(word[0].isupper() for word in words_in):
+        return None, published
+    if (
+        sum(word[0].islower() for word in words_in if word not in {"and", "de", "van", "von", "der", "the", "of", "in"})
+        > 1
+    ):
+        return None, published
+    return name, published
+
+
+def masthead(
+    found: list[Line], words: Language, title: str | None, learned: Collection[str]
+) -> tuple[list[Line], str | None, str | None, str | None]:
+    """Title, author and date, and the lines that remain: a standfirst, then the body."""
+    head = found[:HEAD_LINES]
+    prose = next((i for i, line in enumerate(head) if line.prose and not is_furniture(line, words, learned)), len(head))
+    dated = [line.words <= 12 and read_date(words.dateline.sub("", line.text)) is not None for line in head]
+    bylines = {
+        i: byline
+        for i, line in enumerate(head)
+        if (byline := read_byline(line.text, words, beside_date=any(dated[i + 1 : i + 2]))) is not None
+    }
+    first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
+    if first is None or (first == 0 and title is None and prose == 0):
+        first = None
+    author = published = None
+    last = -1
+    if first is not None:
+        last = first
+        for i in range(first, len(head)):
+            if i in bylines:
+                author, published, last = author or bylines[i].author, published or bylines[i].published, i
+            elif not is_furniture(head[i], words, learned):
+                break
+    limit = prose if first is None else first
+    if title is not None:
+        same = next((i for i, line in enumerate(head) if _same(line.text, title)), None)
+        drop = set() if same is None else set(range(same + 1))
+        drop |= set(range(first, last + 1)) if first is not None else set()
+        return [line for i, line in enumerate(found) if i not in drop], title, author, published
+    chosen = _choose_title(head[:limit] if limit else head[:1], found[limit:], words, learned)
+    if chosen is None and first is not None and first < prose:  # the byline stands above the title
+        after = _choose_title(head[last + 1 : prose], found[prose:], words, learned)
+        chosen = None if after is None else after + last + 1
+    if chosen is None:
+        return (
+            [line for i, line in enumerate(found) if not (first is not None and first <= i <= last)],
+            None,
+            author,
+            published,
+        )
+    kept = [
+        line
+        for i, line in enumerate(found)
+        if i > chosen and not (first is not None and first <= i <= last) and not (i < limit and line.words < 5)
+    ]
+    return kept, head[chosen].text.lstrip("# "), author, published
+
+
+def _same(one: str, other: str) -> bool:
+    strip = regex.compile(r"[^\p{L}\p{N}]+")
+    return strip.sub("", one).casefold() == strip.sub("", other).casefold()
+
+
+def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, learned: Collection[str]) -> int | None:
+    """The first line of the head that reads as a headline: four words or more, no furniture, not the site's name."""
+    tail = "\n".join(line.text for line in rest[-14:]).casefold()
+    usable = [
+        i
+        for i, line in enumerate(head)
+        if not is_furniture(line, words, learned)
+        and line.words <= 40
+        and not BULLET.match(line.text)
+        and not words.caption.match(line.text)
+    ]
+    named = [i for i in usable if not _is_site(head[i].text, tail)]
+    for pool, minimum in ((named, 4), (named, 3), (usable, 4), (named, 1), (usable, 1)):
+        for i in pool:
+            if head[i].words >= minimum and not (head[i].ends and head[i].words > 25):
+                return i
+    return None
+
+
+def _is_site(text: str, tail: str) -> bool:
+    """The page's end names the site again ("© Daily Courier"), or the line itself stands there."""
+    name = regex.split(r"\s+[|–—·-]\s+", text)[0].casefold()
+    return len(name.split()) <= 5 and regex.search(rf"(?<!\p{{L}}){regex.escape(name)}(?!\p{{L}})", tail) is not None
