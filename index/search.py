@@ -171,6 +171,12 @@ class Searcher:
         with self._using() as opened:
             return opened.store.article(article)
 
+    def export(self) -> Iterator[Article]:
+        """Every article with its blocks, one after the other, all of the generation that answers when the first is taken."""
+        with self._using() as opened:
+            for origin in opened.store.origins():
+                yield origin.article
+
     def duplicates(self, article: str) -> tuple[Copy, ...]:
         """The articles that are nearly the same as the one of this id, the one that is shown for them first."""
         with self._using() as opened:

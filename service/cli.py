@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from service.commands import archive, asking, keys, listing, measuring, reading
+from service.commands import archive, asking, configuring, keys, listing, measuring, reading
 from service.exits import EXIT_CODES, Commands
 
 app = typer.Typer(
@@ -21,7 +21,6 @@ app = typer.Typer(
     name="onrecord",
     epilog=EXIT_CODES,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -48,6 +47,7 @@ app.command()(archive.build)
 app.command()(archive.correct)
 app.command()(asking.ask)
 app.command()(listing.statements)
+app.command()(listing.export)
 app.command()(asking.serve)
 app.command()(asking.mcp)
 app.command()(reading.parse)
@@ -60,6 +60,7 @@ app.command()(asking.demo)
 app.command()(archive.delete)
 app.command()(archive.doctor)
 app.command()(archive.rollback)
+app.command()(configuring.config)
 app.add_typer(keys.app, name="keys")
 
 

@@ -1,20 +1,24 @@
-"""What the service is told from outside: ``ONRECORD_*`` variables and the flags of the command line in, Settings out.
+"""What the service is told from outside: flags, ``ONRECORD_*`` variables and ``onrecord.toml`` in, Settings out.
 
-Flags win over variables. A variable that starts with ``ONRECORD_`` and means nothing is refused: a misspelt setting
-that is silently ignored is worse than one that stops the start.
+Flags win over variables, and these over the file in the working directory. A variable that starts with ``ONRECORD_`` and
+means nothing is refused, as is a key of the file: a misspelt setting that is silently ignored is worse than one that stops
+the start.
 """
 
 from __future__ import annotations
 
 import os
+import tomllib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 PREFIX = "ONRECORD_"
+FILE = Path("onrecord.toml")
 DEFAULT_INDEX = Path(".onrecord")
 DEFAULT_PORT = 8760
 DEFAULT_RATE = 120
@@ -29,7 +33,7 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """The index to serve, and where."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
     index: Path = Field(default=DEFAULT_INDEX, description="The index directory.")
     host: str = Field(default="127.0.0.1", description="The address to listen on; beyond loopback only with keys.")
@@ -45,6 +49,18 @@ class Settings(BaseSettings):
     address: str | None = Field(
         default=None, description="Where readers find the service (https://records.example), beyond loopback."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, the environment, the file; the first wins."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @field_validator("address")
     @classmethod
@@ -101,5 +117,36 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "host"
+        if first["type"] == "extra_forbidden":
+            msg = f"Unknown setting {name} in {FILE}; known are {', '.join(sorted(Settings.model_fields))}. Rename it."
+            raise SettingsError(msg) from None
         wrong = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name} (--{name.replace('_', '-')} or {PREFIX}{name.upper()}): {wrong}.") from None
+        places = f"--{name.replace('_', '-')}, {PREFIX}{name.upper()} or {name} in {FILE}"
+        raise SettingsError(f"{name} ({places}): {wrong}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{FILE} is not TOML ({error}): write one setting a line, such as port = 8760.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A setting that holds: its value as JSON has it, and where that is from."""
+
+    name: str
+    value: str | int | bool | None
+    origin: str
+
+
+def held(**flags: Any) -> list[Held]:
+    """Return every setting as it holds; raise ``SettingsError`` as ``load_settings`` does."""
+    values = load_settings(**flags).model_dump(mode="json")
+    written = tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    variables = {name.upper(): name for name in os.environ}
+
+    def origin(name: str) -> str:
+        if flags.get(name) is not None:
+            return f"flag --{name.replace('_', '-')}"
+        if (variable := variables.get(PREFIX + name.upper())) is not None:
+            return f"environment {variable}"
+        return str(FILE) if name in written else "default"
+
+    return [Held(name, value, origin(name)) for name, value in values.items()]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.commands.options import (
+    AddressOption,
     FromOption,
+    HostOption,
     IndexOption,
     JsonOption,
+    KeysOption,
     LogLevelOption,
+    LogQuestionsOption,
     PortOption,
+    RateOption,
     RerankOption,
     SourceOption,
     SpeakerOption,
@@ -62,25 +66,13 @@ def ask(
 
 def serve(
     index: IndexOption = None,
-    host: Annotated[
-        str | None,
-        typer.Option(help="Where to listen; beyond loopback only with --keys and --address.", show_default="127.0.0.1"),
-    ] = None,
+    host: HostOption = None,
     port: PortOption = None,
     log_level: LogLevelOption = None,
-    log_questions: Annotated[
-        bool | None, typer.Option("--log-questions", help="Log what was asked, too.", show_default="no")
-    ] = None,
-    keys: Annotated[
-        Path | None, typer.Option(help="The file of keys (`onrecord keys create`); every request needs one.")
-    ] = None,
-    rate: Annotated[
-        int | None,
-        typer.Option(help="Requests a minute of each key or address.", show_default="120 beyond loopback, else any"),
-    ] = None,
-    address: Annotated[
-        str | None, typer.Option(help="Where readers find the service, such as https://records.example.")
-    ] = None,
+    log_questions: LogQuestionsOption = None,
+    keys: KeysOption = None,
+    rate: RateOption = None,
+    address: AddressOption = None,
 ) -> None:
     """Serve the page and the HTTP endpoint until interrupted."""
     from index.search import Searcher

@@ -1,4 +1,4 @@
-"""Commands that list what an archive holds: statements."""
+"""Commands that list what an archive holds: statements, export."""
 
 from __future__ import annotations
 
@@ -42,3 +42,14 @@ def statements(
             print_json(described(one)) if json else print_statement(described(one))
         note(summary(found, about))
     raise typer.Exit(OK if found.remaining else SHORT)
+
+
+def export(index: IndexOption = None) -> None:
+    """Print every article of the index as JSON lines: metadata, text, and blocks with who is on record in them."""
+    from index.search import Searcher
+    from service.console import print_json
+    from service.parsed import parsed
+
+    with Searcher.open(settings_of(index).index) as searcher:
+        for article in searcher.export():
+            print_json(parsed(article, searcher.duplicates(article.id)))

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the settings that flags, environment and defaults add up to."""
+"""Options that several commands share, and the settings that flags, environment, ``onrecord.toml`` and defaults add up to."""
 
 from __future__ import annotations
 
@@ -29,6 +29,23 @@ LogLevelOption = Annotated[
     str | None,
     typer.Option(help="critical, error, warning, info (every request) or debug.", show_default="warning"),
 ]
+HostOption = Annotated[
+    str | None,
+    typer.Option(help="Where to listen; beyond loopback only with --keys and --address.", show_default="127.0.0.1"),
+]
+LogQuestionsOption = Annotated[
+    bool | None, typer.Option("--log-questions", help="Log what was asked, too.", show_default="no")
+]
+KeysOption = Annotated[
+    Path | None, typer.Option(help="The file of keys (`onrecord keys create`); every request needs one.")
+]
+RateOption = Annotated[
+    int | None,
+    typer.Option(help="Requests a minute of each key or address.", show_default="120 beyond loopback, else any"),
+]
+AddressOption = Annotated[
+    str | None, typer.Option(help="Where readers find the service, such as https://records.example.")
+]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
 
 RerankOption = Annotated[
@@ -57,7 +74,7 @@ def fields_of(given: list[str] | None) -> dict[str, str] | None:
 
 
 def settings_of(index: Path | None, **flags: Any) -> Settings:
-    """Return what holds: flags that were given, else ``ONRECORD_*``, else the defaults."""
+    """Return what holds: flags that were given, else ``ONRECORD_*``, else ``onrecord.toml``, else the defaults."""
     from service.settings import load_settings
 
     return load_settings(index=index, **flags)

@@ -54,6 +54,45 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
     assert "exit code" in text
 
 
+def test_config_says_where_a_setting_is_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "onrecord.toml").write_text('log_level = "info"', encoding="utf-8")
+    found = {
+        one["setting"]: (one["value"], one["from"]) for one in json.loads(run("config", "--port", "0", "--json").stdout)
+    }
+    assert found["port"] == (0, "flag --port")
+    assert found["log_level"] == ("info", "onrecord.toml")
+    assert found["keys"] == (None, "default")
+    assert re.search(r"^log_level +info +onrecord.toml$", run("config").stdout, re.MULTILINE)
+    (tmp_path / "onrecord.toml").write_text("loglevel = 1", encoding="utf-8")
+    assert "Unknown setting loglevel" in refused("config", code=2)
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    def completed(words: str) -> list[str]:
+        line = {"_ONRECORD_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        return CliRunner().invoke(app, [], prog_name="onrecord", env=line).stdout.split()
+
+    assert completed("onrecord st") == ["statements"]
+    assert completed("onrecord keys re") == ["revoke"]
+    assert "--speaker" in completed("onrecord ask --")
+
+
+def test_export_prints_every_article_as_it_was_understood(index: Path) -> None:
+    from index.search import Searcher
+    from service.parsed import parsed
+
+    found = {one["article"]["id"]: one for one in map(json.loads, run("export", "--index", index).stdout.splitlines())}
+    assert len(found) == 5
+    with Searcher.open(index) as searcher:
+        for name, one in found.items():
+            article = searcher.article(name)
+            assert article is not None
+            assert one == parsed(article)
+    said = {attribution["speaker"] for block in found["mail-2"]["blocks"] for attribution in block["attributions"]}
+    assert said == {"Oda Brandt"}
+
+
 def test_the_version_is_printed() -> None:
     assert re.fullmatch(r"onrecord \d+\.\d+\.\d+\n", run("--version").stdout)
 

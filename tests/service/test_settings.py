@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import DEFAULT_PORT, SettingsError, load_settings
+from service.settings import DEFAULT_PORT, SettingsError, held, load_settings
 
 
 def test_defaults() -> None:
@@ -63,4 +63,41 @@ def test_loopback_is_listened_on(host: str) -> None:
 def test_a_value_that_is_none_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"ONRECORD_{name}", value)
     with pytest.raises(SettingsError, match=f"ONRECORD_{name}"):
+        load_settings()
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "onrecord.toml"
+
+
+def test_a_variable_wins_over_the_file_and_that_over_the_default(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text('port = 9001\nindex = "theirs"\nlog_level = "info"\n', encoding="utf-8")
+    monkeypatch.setenv("ONRECORD_PORT", "9002")
+    assert (load_settings().port, load_settings().index) == (9002, Path("theirs"))
+    assert [(one.name, one.value, one.origin) for one in held(index=Path("mine"))] == [
+        ("index", "mine", "flag --index"),
+        ("host", "127.0.0.1", "default"),
+        ("port", 9002, "environment ONRECORD_PORT"),
+        ("log_level", "info", "onrecord.toml"),
+        ("log_questions", False, "default"),
+        ("keys", None, "default"),
+        ("rate", None, "default"),
+        ("address", None, "default"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("prot = 9001", "Unknown setting prot in onrecord.toml; known are address, .*port"),
+        ("port = 'many'", "port .*or port in onrecord.toml"),
+        ("port: 9001", "onrecord.toml is not TOML"),
+        ("host = '0.0.0.0'", "not a loopback address"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_refused(file: Path, written: str, said: str) -> None:
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
         load_settings()
