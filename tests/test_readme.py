@@ -15,6 +15,7 @@ def test_its_commands_and_flags_exist(repository: Path) -> None:
     named = set(re.findall(r"^(?:\$ )?onrecord ([a-z]+)|`onrecord\s([a-z]+)", text, flags=re.MULTILINE))
     assert {one or other for one, other in named} <= commands.keys()
     every = [
+        group,
         *commands.values(),
         *(one for group in commands.values() for one in getattr(group, "commands", {}).values()),
     ]
