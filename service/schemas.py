@@ -79,7 +79,10 @@ class AskIn(_Request):
     )
     question: Annotated[str, _QUESTION, Field(min_length=1, max_length=MAX_QUESTION)]
     k: Annotated[int, _K, BeforeValidator(_whole)] = Field(default=10, strict=True, ge=1, le=MAX_K)
-    filters: FiltersIn = FiltersIn()
+    filters: FiltersIn = Field(
+        default=FiltersIn(),
+        description="What to search in: `speaker`, `source`, `from`, `to`; and `ignore`, as a query has them.",
+    )
     style: Style = Field(default="line", description=_STYLE)
 
 

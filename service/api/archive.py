@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from index.names import fold
 from index.question import Filters
@@ -50,7 +50,7 @@ def routes(desk: Desk) -> APIRouter:
         response_model=ParsedOut,
         responses=_ARTICLE,
     )
-    def article(article: str) -> dict[str, Any]:
+    def article(article: Annotated[str, Path(description="The id, percent-encoded.")]) -> dict[str, Any]:
         """An article as it was understood: metadata, and every paragraph with its kind and speakers."""
         return article_of(desk, article)
 
@@ -60,7 +60,9 @@ def routes(desk: Desk) -> APIRouter:
         return speakers_page(desk, asked)
 
     @router.get("/speakers/{name:path}", response_model=PeopleOut, responses=_PEOPLE)
-    def people(name: str) -> dict[str, Any]:
+    def people(
+        name: Annotated[str, Path(description="An id, a whole name, or words of one; percent-encoded.")],
+    ) -> dict[str, Any]:
         """The people whom a name may mean: of that id, else of that whole name, else those of whose name it is words."""
         searcher = desk.searcher()
         found = searcher.person(name)

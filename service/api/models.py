@@ -55,7 +55,9 @@ class BatchIn(_Request):
             ]
         }
     )
-    questions: list[AskIn] = Field(min_length=1, max_length=MAX_BATCH)
+    questions: list[AskIn] = Field(
+        min_length=1, max_length=MAX_BATCH, description="Each as the body of `POST /v1/ask`."
+    )
 
 
 class ResultOut(_Shown):

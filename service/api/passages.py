@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from service.api.caching import tagging
 from service.api.described import COMMON, MISSING, UNCHANGED, problem
@@ -15,7 +15,10 @@ from service.examples import PASSAGE_EXAMPLE
 from service.passage import described, find
 from service.problems import CHANGED
 
-Format = Literal["json", "line", "apa", "mla", "chicago", "csl", "bibtex", "annotation", "quotation"]
+Format = Annotated[
+    Literal["json", "line", "apa", "mla", "chicago", "csl", "bibtex", "annotation", "quotation"],
+    Query(description="Everything as `json`; or one citation, a W3C annotation or a schema.org quotation, by itself."),
+]
 Id = Annotated[
     str,
     Path(
