@@ -1,18 +1,20 @@
-"""The README names only commands, flags and targets that exist."""
+"""The README and docs/ name only commands, flags and targets that exist."""
 
 import re
 from pathlib import Path
 
+import pytest
 import typer.main
 
 from service.cli import app
 
 
-def test_its_commands_and_flags_exist(repository: Path) -> None:
-    text = (repository / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/how-to.md", "docs/attribution-and-ranking.md"])
+def test_its_commands_and_flags_exist(repository: Path, page: str) -> None:
+    text = (repository / page).read_text(encoding="utf-8")
     group = typer.main.get_command(app)
     commands = getattr(group, "commands", {})
-    named = set(re.findall(r"^(?:\$ )?onrecord ([a-z]+)|`onrecord\s([a-z]+)", text, flags=re.MULTILINE))
+    named = set(re.findall(r"^(?:\$ )?onrecord ([a-z][a-z-]*)|`onrecord\s([a-z][a-z-]*)", text, flags=re.MULTILINE))
     assert {one or other for one, other in named} <= commands.keys()
     every = [
         group,
