@@ -11,10 +11,12 @@ from typing import Any
 import anyio
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from index.search import Searcher
 from service.answer import ask, to_dict
 from service.app import create_app
+from service.cli import app as commands
 from service.desk import Desk
 from service.keys import KeyRing, create
 from service.mcp import TOOLS, create_server
@@ -162,6 +164,18 @@ def test_over_http_the_rules_of_the_service_hold(searcher: Searcher, tmp_path: P
         assert status("ask archive", Host="elsewhere.example") in {400, 403, 421}
         got = client.get("/mcp", headers={"Authorization": f"Bearer {secrets['ask archive']}"})
         assert (got.status_code, got.headers["allow"]) == (405, "POST")
+
+
+def test_without_the_extra_the_command_names_it_and_the_service_does_without(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.mcp.find_spec", lambda _: None)
+    refused = CliRunner().invoke(commands, ["mcp"])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert 'pip install "onrecord[mcp]"' in refused.stderr
+    with TestClient(create_app(searcher), base_url=HOME) as client:
+        assert client.post("/mcp", json={}).status_code == 404
+        assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.slow
