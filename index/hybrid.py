@@ -42,9 +42,9 @@ TURN_NAMED: Final = 0.02
 """Taken from every passage of a clause, or of an outlet or person of several named, for each one already shown. MultiHop-RAG:
 facts among the first ten .703 without turns, .717 with; both from .02 to .04."""
 _TURN_DEPTH: Final = 60
-RERANK_DEPTH: Final = 40
+RERANK_DEPTH: Final = 30
 """Passages that a reranker reads: .936 of MultiHop-RAG's evidence is among the first 100, .859 among the first 40."""
-RERANK_SHARE: Final = 0.3
+RERANK_SHARE: Final = 0.8
 """Of the reranker's probability, added to a mix of 0..1: alone it ranks worse than without it."""
 _LEAD_DEPTH: Final = 10
 
