@@ -141,7 +141,9 @@ def rank(
     if reranker is not None:
         first = order[:RERANK_DEPTH]
         asked = [parts[best[place] + bool(others)].text for place in first]
-        scores[first] += RERANK_SHARE * _read(opened, reranker, asked, rows[first])
+        # What it likes of somebody else, elsewhere or another day is still not what was asked for.
+        meets = np.mean([mask[rows[first]] for mask in looks[0].met.values()] or [np.ones(len(first))], axis=0)
+        scores[first] += RERANK_SHARE * meets * _read(opened, reranker, asked, rows[first])
         order = order[np.lexsort((rows[order], -scores[order]))]
     found = [(int(place), float(scores[place])) for place in order[:k]]
     if steps.turns and groups:

@@ -14,6 +14,7 @@ from ingest.pronouns import REACH, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
+from ingest.roles import plain_role
 from ingest.speakers import Person, Register, gender_of_title
 
 SHOWN = 0.5  # below this confidence nobody is shown
@@ -266,6 +267,7 @@ class Narration:
         if person is None:
             person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
         role = report.role or role_before(text, at, self.words) if at >= 0 else report.role
+        role = plain_role(role, self.words)
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
                 bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()
@@ -278,7 +280,7 @@ class Narration:
         person.gender = person.gender or gender_of_title(title)
         if not person.is_organisation:
             self.spoke.append((report.source[0], person))
-        return person.name, report.role or person.role or role, person.organisation, sure
+        return person.name, plain_role(report.role, self.words) or person.role or role, person.organisation, sure
 
     def _chosen(self, candidates: Sequence[Person], text: str, at: int) -> tuple[Person | None, float]:
         """Which of several people of one surname speaks: who spoke just before, else the one whom the paragraph names in

@@ -112,6 +112,12 @@ def read_role(text: str, words: Language, *, limit: int = 220) -> str | None:
         role = role.rsplit(" ", 1)[0] if " " in role else ""
     role = role.strip(" ,")
     role = next((role.removeprefix(f"{word} ") for word in words.articles if role.startswith(f"{word} ")), role)
+    return plain_role(role, words)
+
+
+def plain_role(role: str | None, words: Language) -> str | None:
+    """The role without marks around it; None for what is no role: its first noun is nobody's, or it says what somebody does."""
+    role = (role or "").strip(" ,'’‘`“”\"")
     return role if _is_role(role, words) else None
 
 
@@ -161,12 +167,28 @@ def _ends_role(rest: str, words: Language) -> bool:
 
 # "Jane Doe, pointing to a lamp of the board's director", "John Doe, Jr. Resigns": an apposition that is no role.
 _NO_ROLE = regex.compile(
-    r"(?:Jr|Sr)\b|(?!acting|managing|founding|leading|outgoing|incoming|sitting)\p{Ll}+(?:ing|ly)\b"
+    r"(?:Jr|Sr|[Nn]ot|[Aa]bout|[Aa]fter|[Bb]efore|[Aa]gainst|[Dd]espite|[Dd]uring|[Tt]han)\b|(?!acting|managing|founding|leading|outgoing|incoming|sitting)\p{Ll}+(?:ing|ly)\b"
 )
 
 
+# What a noun of somebody ends in: "resident", "scientist", "congresswoman".
+_SOMEBODY = regex.compile(
+    r"(?:er|or|ist|ian|ean|ant|ent|man|men|woman|women|person|people|ee|eer|ess|ary|ial|ive|ate|ete|ic|ex|chief|head|aide|boss|friend|fan|"
+    r"mother|father|brother|sister|son|daughter|wife|husband|hero|king|queen|nurse|judge|coach|chair|chef|guard|star|lead|pro)s?$"
+)
+_FINITE = frozenset({"is", "was", "are", "were", "has", "had", "have", "says", "said", "told"})
+_HEAD_ENDS = regex.compile(r",| (?:of|at|for|in|on|with|from|to|who|whose|and|behind|by|under)\b")
+
+
 def _is_role(role: str, words: Language) -> bool:
+    head = _HEAD_ENDS.split(role, maxsplit=1)[0]
+    if head.casefold().rstrip(".") in words.titles:
+        return True
+    if not (words.role.search(head) or _SOMEBODY.search(head.strip(".)'’ ").casefold())):
+        return False
     said = role.split()
+    if any(word in _FINITE for word in said):
+        return False
     if not said or len(said) > 40 or len(role) < 3 or _NO_ROLE.match(role):
         return False
     return (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ingest.languages import Language
-from ingest.roles import organisations_of
+from ingest.roles import organisations_of, plain_role
 
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 
@@ -95,6 +95,7 @@ class Register:
             if title and gender_of_title(title) is None and title.casefold().rstrip(".") not in {"dr", "prof", "sir"}
             else None
         )
+        role = plain_role(role, self.words)
         if role and (person.role is None or len(role) > len(person.role) + 12):
             person.role = role
             person.organisation = next(iter(organisations_of(role, self.words)), None)
