@@ -67,5 +67,7 @@ class Watch:
 
 
 def _unrouted(path: str) -> str:
-    """What no route took: static files apart from the rest, which anybody may make up."""
+    """What no route of ours took: static files and MCP apart from the rest, which anybody may make up."""
+    if path == "/mcp":
+        return path
     return "/static" if path.startswith("/static/") else "none"

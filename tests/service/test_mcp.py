@@ -164,6 +164,9 @@ def test_over_http_the_rules_of_the_service_hold(searcher: Searcher, tmp_path: P
         assert status("ask archive", Host="elsewhere.example") in {400, 403, 421}
         got = client.get("/mcp", headers={"Authorization": f"Bearer {secrets['ask archive']}"})
         assert (got.status_code, got.headers["allow"]) == (405, "POST")
+        secret = create(tmp_path / "keys.json", "watcher", ["metrics"])
+        seen = client.get("/metrics", headers={"Authorization": f"Bearer {secret}"}).text
+        assert 'onrecord_requests_total{method="POST",route="/mcp",status="200"} 1.0' in seen
 
 
 def test_without_the_extra_the_command_names_it_and_the_service_does_without(
