@@ -59,7 +59,8 @@ def _serving(index: Path) -> Iterator[str]:
 
     from service.app import create_app
 
-    config = uvicorn.Config(create_app(index), host="127.0.0.1", port=0, log_level="error", lifespan="on")
+    # Without a configuration of its own uvicorn leaves the process's loggers to the tests that look at them.
+    config = uvicorn.Config(create_app(index), host="127.0.0.1", port=0, log_config=None, lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
