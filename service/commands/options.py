@@ -50,7 +50,10 @@ PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free o
 
 RerankOption = Annotated[
     bool,
-    typer.Option("--rerank", help="Read the best passages once more with a cross-encoder: better, up to a second."),
+    typer.Option(
+        "--rerank",
+        help="Read the best passages once more with a cross-encoder: better for simple questions, up to a second.",
+    ),
 ]
 
 
