@@ -196,7 +196,7 @@ def test_each_step_is_switched_off_in_turn(
     asked = read_questions(questions)
     report = measure(asked, cast("Any", scripted), Path("an-index"))
     found = eval.run.ablation(asked, cast("Any", scripted), report)
-    names = [field.name for field in fields(Steps)]
+    names = [field.name for field in fields(Steps) if getattr(ALL_STEPS, field.name)]
     assert list(found) == names
     assert seen == [ALL_STEPS, *(replace(ALL_STEPS, **{name: False}) for name in names)]
     rows = {name: {row.measure: row.difference for row in one.rows} for name, one in found.items()}
