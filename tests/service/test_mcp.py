@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ def talk(server: Any, said: Callable[[Client], Awaitable[Any]], mode: str = "aut
             async with Client(server, mode=mode) as client:
                 return await said(client)
 
-    return anyio.run(talked)
+    # In a thread of its own: the browser tests leave an event loop in theirs.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(anyio.run, talked).result()
 
 
 def used(server: Any, tool: str, mode: str = "auto", **arguments: Any) -> Any:
