@@ -22,7 +22,9 @@ GRACE = 10
 def bound(settings: Settings) -> socket.socket:
     """Return a socket bound to the address of the settings, so that a port in use is said before anything is loaded."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small replies at once (TCP_NODELAY) only on sockets that say that they are TCP; else a reply's second
+    # packet waits 40 ms for the client to acknowledge the first.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":
         # Here it only lets a port be used again at once; there it would let two servers share one.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

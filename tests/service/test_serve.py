@@ -142,3 +142,9 @@ def test_what_is_being_answered_is_answered_before_it_stops(index: Path, monkeyp
         thread.join(30)
         assert replies == [200]
         assert not thread.is_alive()
+
+
+def test_small_replies_are_sent_at_once() -> None:
+    """asyncio looks at the protocol of a socket before it turns Nagle's algorithm off."""
+    with bound(load_settings(port=0)) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
