@@ -115,9 +115,8 @@ def rank(
 ) -> Ranking:
     """The ``k`` best of what ``selection`` lets through, read once more by ``reranker`` where there is one."""
     parts = parts if steps.clauses else parts[:1]
-    named = {one: opened.meeting(one.condition) for one in parts[0].favoured} if steps.favour else {}
-    for part in parts[1:]:
-        named.update({one: opened.meeting(one.condition) for one in part.favoured if steps.favour and one not in named})
+    favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
+    named = {one: opened.meeting(one.condition) for one in favoured}
     looks = [_look(opened, part, encode(part.text), selection, named) for part in parts]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
@@ -132,7 +131,7 @@ def rank(
         groups += [best == number for number in range(len(others))]
         penalties += [TURN_CLAUSE] * len(others)
     else:
-        scores = whole.copy()
+        scores = whole
     for kind in ("sources", "speakers"):
         masks = [mask for one, (mask, _) in named.items() if one.kind == kind]
         if len(masks) > 1:

@@ -110,13 +110,13 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
             value = question[day.start : day.end]
             meant = DatesMeant(value, day.first, day.last, _use(value, ignored))
             found.append(Mention(day.start, day.end, "dates", meant))
+    outlets = sources_named(question, registry)
     names: list[tuple[Kind, Sequence[Named]]] = []
     if filters.speaker is None:
         people = speakers_named(question, registry)
-        outlets = sources_named(question, registry)
         names += [("speakers", people), ("roles", roles_named(question, registry, [*people, *outlets]))]
     if filters.source is None:
-        names.append(("sources", sources_named(question, registry)))
+        names.append(("sources", outlets))
     for kind, named in names:
         for one in (one for one in named if one.asked):
             value = question[one.start : one.end]
