@@ -54,7 +54,7 @@ def pace(texts: Sequence[str]) -> Pace:
 
 
 def _warm(ready: Any) -> None:
-    _read("\n\n".join(("What the storm left of the quay", *_WARM)))
+    _read("\n\n".join(("What the storm left of the quay", _WARM[0], "Boats at the old quay", _WARM[1])))
     ready.wait(_PATIENCE)
 
 

