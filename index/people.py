@@ -19,7 +19,6 @@ from typing import Final, Literal
 
 from index.names import fold, organisation_words
 from ingest.languages import language
-from ingest.roles import organisations_of
 
 Kind = Literal["person", "organisation", "unnamed"]
 
@@ -120,6 +119,8 @@ class _Stated:
 
 @lru_cache(maxsize=4096)
 def _stated(roles: tuple[str, ...], organisations: tuple[str, ...]) -> _Stated:
+    from ingest.roles import organisations_of  # whose patterns only a build needs
+
     words = language("en")
     named = {*organisations, *(name for role in roles for name in organisations_of(role, words))}
     present = [role.casefold() for role in roles if not _NO_LONGER.search(role)]

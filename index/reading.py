@@ -17,7 +17,7 @@ from typing import Final
 
 from index.names import Known, Registry, fold
 from index.words import terms
-from ingest.dates import Date, find_dates
+from ingest.calendar import Date, written_dates
 from ingest.languages import language
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -134,7 +134,7 @@ def sources_named(question: str, registry: Registry) -> list[Named]:
 def days_named(question: str, asked_on: date) -> list[Span]:
     """The days, months, years and spans that the question names; "last spring" counts from ``asked_on``."""
     written = [
-        (start, end, *bounds) for start, end, day in find_dates(question) if (bounds := _bounds(day)) is not None
+        (one.start, one.end, *bounds) for one in written_dates(question) if (bounds := _bounds(one.date)) is not None
     ]
     for year in _YEAR.finditer(question):
         if not any(start <= year.start() < end for start, end, *_ in written):

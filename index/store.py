@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,10 @@ from index.names import Registry, known
 from index.people import SURE_FROM
 from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
-from ingest.furniture import Page, PageLine
 from ingest.records import Article, Attribution, Block, Passage
+
+if TYPE_CHECKING:
+    from ingest.furniture import Page
 
 _HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
     (SELECT name FROM sources s WHERE s.source = a.source), a.credit, a.url, a.retrieved, a.text"""
@@ -195,6 +197,8 @@ class Store:
 
     def origins(self) -> Iterator[Origin]:
         """Every article with what it was read from, in order; to be read to the end by one thread."""
+        from ingest.furniture import Page, PageLine  # with what reads articles, which no question needs
+
         with self._connection() as connection, self._connection() as beside:
             for content, pipeline, corrected, site, *record in connection.execute(
                 f"SELECT a.content, a.pipeline, a.corrected, a.site, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608

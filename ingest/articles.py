@@ -10,7 +10,8 @@ import regex
 from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
 from ingest.cast import add_speakers, cast_of, register_of
-from ingest.dates import Date, date_in_url, event_date, read_date
+from ingest.dates import Date, date_in_url, read_date
+from ingest.events import event_date
 from ingest.languages import Language, language
 from ingest.layout import take_apart
 from ingest.records import Article, Block, PublishedBasis, RawDocument

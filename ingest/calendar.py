@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 import regex
@@ -82,8 +83,13 @@ _FORMS = (
     rf"(?<=\b(?:in|since|of|by|during|until|from|year|early|late|mid|after|before|for)[\s-]){_YEAR}",
     rf"{_YEAR}(?=['’]s\b)",
 )
-_PATTERNS = [regex.compile(_NOT_INSIDE + form, regex.IGNORECASE) for form in _FORMS]
 _ANY = regex.compile(rf"\d{{1,4}}|{MONTH}|{WEEKDAY}", regex.IGNORECASE)
+
+
+@cache
+def _patterns() -> list[regex.Pattern[str]]:
+    """Compiled at the first text that may have a date: most questions have none."""
+    return [regex.compile(_NOT_INSIDE + form, regex.IGNORECASE) for form in _FORMS]
 
 
 def written_dates(text: str) -> Iterator[Written]:
@@ -91,7 +97,7 @@ def written_dates(text: str) -> Iterator[Written]:
     position = 0
     while hint := _ANY.search(text, position):
         # No form starts anywhere but at a number, a month or a weekday.
-        for pattern in _PATTERNS:
+        for pattern in _patterns():
             match = pattern.match(text, hint.start())
             if match is not None and not _is_a_word(match):
                 found = _date(match)

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 import regex
 
 from ingest.calendar import MONTH, Date, day_of, span_of, written_dates
-from ingest.events import event_date
 
-__all__ = ["Date", "date_in_url", "event_date", "find_dates", "read_date", "read_timestamp"]
+__all__ = ["Date", "date_in_url", "find_dates", "read_date", "read_timestamp"]
 
 _BASIC = regex.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{4,6}(?:Z|[+-]\d\d:?\d\d)?)?")
 _MONTH_ONLY = regex.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")

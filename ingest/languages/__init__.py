@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import regex
 
@@ -20,9 +20,28 @@ NEVER = "(?!)"
 """A pattern that matches nowhere: what a list without words becomes."""
 
 
+class _Late:
+    """A pattern that ignores case, compiled when it is first used: a question needs few of them."""
+
+    __slots__ = ("_compiled", "_source")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._compiled: Pattern | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._compiled is None:
+            self._compiled = regex.compile(self._source, regex.IGNORECASE)
+        return getattr(self._compiled, name)
+
+
+def _pattern(source: str) -> Pattern:
+    return cast("Pattern", _Late(source))
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # one object a language: hashed by identity
 class Language:
-    """Compiled wording of one language; every pattern ignores case."""
+    """Wording of one language; every pattern ignores case."""
 
     furniture_short: Pattern
     furniture_anywhere: Pattern
@@ -113,7 +132,7 @@ def _filled(given: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
 def any_of(patterns: list[str], *, whole: bool) -> Pattern:
     """One pattern that matches where one of ``patterns`` does; ``whole`` wants it from start to end."""
     joined = "|".join(f"(?:{pattern})" for pattern in patterns) or NEVER
-    return regex.compile(rf"^(?:{joined})$" if whole else joined, regex.IGNORECASE)
+    return _pattern(rf"^(?:{joined})$" if whole else joined)
 
 
 #: Lists of words from which ``ingest.grammar`` makes its patterns.
@@ -132,7 +151,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
     """
     place = files("ingest.languages") if folder is None else folder
     try:
-        given = tomllib.loads(place.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
+        known = _english() if (code, folder) == ("en", None) else None
+        given = known or tomllib.loads(place.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
     except OSError as error:
         raise LanguageError(
             f"there is no wording for the language {code!r} ({code}.toml in {place}): {error}"
@@ -147,16 +167,16 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),
         caption=any_of(data["captions"]["words"], whole=True),
-        bylines=tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in meta["byline"]),
-        credits=tuple(regex.compile(pattern, regex.IGNORECASE) for pattern in meta["credit"]),
+        bylines=tuple(map(_pattern, meta["byline"])),
+        credits=tuple(map(_pattern, meta["credit"])),
         credit_needs_colon=frozenset(meta["credit_needs_colon"]),
-        dateline=regex.compile(rf"^(?:{'|'.join(meta['dateline_words'])})\b:?\s*", regex.IGNORECASE),
+        dateline=_pattern(rf"^(?:{'|'.join(meta['dateline_words'])})\b:?\s*"),
         author_tail=any_of(meta["author_tail"], whole=False),
         question_labels=frozenset(turns["question"]),
         answer_labels=frozenset(turns["answer"]),
         nobody_labels=frozenset(turns["nobody"]),
         record=any_of(turns["record"], whole=False),
-        sworn=regex.compile(turns["sworn"] or NEVER, regex.IGNORECASE),
+        sworn=_pattern(turns["sworn"] or NEVER),
         own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
@@ -178,14 +198,13 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         post_nouns=data["posts"]["same"],
         articles=tuple(data["names"]["articles"]),
         role_words=rf"(?:{'|'.join(data['names']['roles']) or NEVER})",
-        role=regex.compile(rf"\b(?:{'|'.join(data['names']['roles']) or NEVER})s?\b", regex.IGNORECASE),
+        role=_pattern(rf"\b(?:{'|'.join(data['names']['roles']) or NEVER})s?\b"),
         place_words=frozenset(data["names"]["place_words"]),
         openers=frozenset(data["names"]["openers"].split()),
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
         asking_nouns=frozenset(data["questions"]["nouns"]),
-        asking_before=regex.compile(
-            rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:[\w'’-]+\s+){{0,4}}$",
-            regex.IGNORECASE,
+        asking_before=_pattern(
+            rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:[\w'’-]+\s+){{0,4}}$"
         ),
         before_role=frozenset(data["questions"]["before_role"]),
         after_role=frozenset(data["questions"]["after_role"]),

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.dates import Date, event_date
+from ingest.calendar import Date
+from ingest.events import event_date
 
 HELD = "Alderton - On June 13, three press conferences were held in the town hall on the harbour plan."
 FILLER = "The harbour is the largest of the region and has been growing for many years."

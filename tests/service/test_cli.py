@@ -108,6 +108,33 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
+def test_a_question_loads_no_more_than_it_needs(sample_index: Path) -> None:
+    """Neither torch nor a web framework nor what reads articles: a question from nothing is to take a second."""
+    heavy = (
+        *("torch", "transformers", "sentence_transformers", "huggingface_hub", "spacy", "onnxruntime"),
+        *("fastapi", "starlette", "uvicorn", "mcp", "httpx", "jinja2", "structlog", "prometheus_client", "citeproc"),
+        *(
+            "lxml",
+            "trafilatura",
+            "htmldate",
+            "pypdf",
+            "docx",
+            "markdown_it",
+            "datasketch",
+            "ingest.events",
+            "ingest.roles",
+        ),
+    )
+    code = (
+        "import sys; from typer.testing import CliRunner; from service.cli import app; "
+        f"done = CliRunner().invoke(app, ['ask', 'Who runs the night ferry?', '--index', {str(sample_index)!r}]); "
+        f"assert 'Hadrel' in done.output, done.output; print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_parse_prints_what_was_understood(archive: Path) -> None:
     text = run("parse", archive / "interview.txt").stdout
     assert "“The lamp room will open in spring”" in text
