@@ -71,7 +71,7 @@ async def _talk(server: Any) -> tuple[list[str], list[str]]:
     with anyio.fail_after(120):
         async with Client(server) as client:
             tools = [
-                f"- `{one.name}`: {one.title}{', read-only' if one.annotations.read_only_hint else ''}"
+                f"- `{one.name}`: {one.title}{', read-only' if one.annotations and one.annotations.read_only_hint else ''}"
                 for one in (await client.list_tools()).tools
             ]
             answers = []
