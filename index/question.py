@@ -16,6 +16,7 @@ from typing import Final, Literal
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
 from index.reading import Named, days_named, roles_named, sources_named, speakers_named
+from ingest.capitals import in_capitals
 
 Use = Literal["filter", "favour", "dropped"]
 Kind = Literal["speakers", "roles", "sources", "dates"]
@@ -102,12 +103,15 @@ def checked_question(question: str) -> str:
 
 def mentions(question: str, filters: Filters, registry: Registry, asked_on: date | None = None) -> list[Mention]:
     """What the question itself names, of the kinds that the caller does not filter by, in its order. Of people only those
-    whose words it asks for: whom it is about is a matter of its words."""
-    ignored = _ignored(filters)
+    whose words it asks for: whom it is about is a matter of its words. A question all in capitals is read as if it were in
+    small letters: each of its words might be a name."""
+    written, ignored = question, _ignored(filters)
+    if in_capitals(question) and len(question.lower()) == len(question):
+        question = question.lower()
     found = []
     if filters.date_from is None and filters.date_to is None:
-        for day in days_named(question, asked_on or datetime.now(UTC).date()):
-            value = question[day.start : day.end]
+        for day in days_named(written, asked_on or datetime.now(UTC).date()):
+            value = written[day.start : day.end]
             meant = DatesMeant(value, day.first, day.last, _use(value, ignored))
             found.append(Mention(day.start, day.end, "dates", meant))
     outlets = sources_named(question, registry)
@@ -119,7 +123,7 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
         names.append(("sources", outlets))
     for kind, named in names:
         for one in (one for one in named if one.asked):
-            value = question[one.start : one.end]
+            value = written[one.start : one.end]
             of = one.names if kind == "sources" else registry.spelled(one.names)
             meant_name = NameMeant(value, of, _use(value, ignored))
             found.append(Mention(one.start, one.end, kind, meant_name))

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Any, Final
 
+from ingest.capitals import in_capitals
+
 _LONGEST_WORD: Final = 100
 # English words that a question is made of whatever it is about: function words, and those of speech, since whoever asks
 # here asks who said what. They are indexed all the same.
@@ -30,7 +32,7 @@ def question_terms(text: str) -> list[str]:
 
     A common word in capitals is a name (WHO, US), unless all of the question is in capitals.
     """
-    loud = text.isupper()
+    loud = in_capitals(text)
     telling = [
         word
         for word in _WORD.findall(text)

@@ -9,6 +9,7 @@ import regex
 
 from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
+from ingest.capitals import in_capitals
 from ingest.cast import add_speakers, cast_of, register_of
 from ingest.dates import Date, date_in_url, read_date
 from ingest.events import event_date
@@ -18,7 +19,7 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
-PIPELINE_VERSION = "5"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "6"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -38,14 +39,16 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     body = join_labels(layout.body, words)
     paragraphs = [line.text for line in body]
     source = raw.source or layout.source
-    register = register_of(layout.title, paragraphs, words)
+    # Who a name is, and where it ends, is told by its capitals: where all is in capitals, only labels name speakers.
+    named = not in_capitals("\n".join(paragraphs))
+    register = register_of(layout.title, paragraphs, words) if named else register_of(None, (), words)
     askers = [name for name in (source, raw.author, layout.author) if name]
     labels = find_labels(body, askers, register, words)
     add_speakers(register, labels, "\n".join(paragraphs), words)
     spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)
-    told = [part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
+    told = [named and part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
     said = iter(all_reports([text for text, is_told in zip(paragraphs, told, strict=True) if is_told], words))
     blocks: list[Block] = []
     offset = 0

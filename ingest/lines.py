@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from ingest.capitals import in_capitals
 from ingest.dates import read_date
 from ingest.languages import Language
 from ingest.records import Markup, ParagraphKind
@@ -63,8 +64,9 @@ def lines(text: str, marks: Sequence[Markup] = ()) -> list[Line]:
             chunks[-1].append(line)
     found: list[Line] = []
     marked = marks if len(marks) == len(chunks) else [None] * len(chunks)
+    capitals = in_capitals(text)
     for chunk, before, mark in zip(chunks, gaps, marked, strict=True):
-        parts = [" ".join(chunk)] if _wrapped(chunk) else chunk
+        parts = [" ".join(chunk)] if _wrapped(chunk, capitals=capitals) else chunk
         kind, bold = (mark.kind, mark.bold) if mark is not None else (None, 0)
         found += [
             Line(part, 0 if at else before, part in menus, kind, 0 if at else min(bold, len(part)))
@@ -86,8 +88,9 @@ def _is_menu(raw: str) -> bool:
     )
 
 
-def _wrapped(chunk: Sequence[str]) -> bool:
-    """Lines broken at a column: all but the last are nearly as long as the longest, and sentences run over their ends."""
+def _wrapped(chunk: Sequence[str], *, capitals: bool) -> bool:
+    """Lines broken at a column: all but the last are nearly as long as the longest, and sentences run over their ends.
+    ``capitals``: in this text small letters cannot show that a line goes on."""
     if len(chunk) < 2:
         return False
     longest = max(map(len, chunk))
@@ -96,7 +99,11 @@ def _wrapped(chunk: Sequence[str]) -> bool:
     full = sum(len(line) > longest * 0.7 for line in chunk[:-1])
     running = sum(not Line(line).ends for line in chunk[:-1])
     starts_low = sum(line[0].islower() for line in chunk[1:])
-    return full >= 0.8 * (len(chunk) - 1) and running >= 0.5 * (len(chunk) - 1) and (starts_low > 0 or len(chunk) > 3)
+    return (
+        full >= 0.8 * (len(chunk) - 1)
+        and running >= 0.5 * (len(chunk) - 1)
+        and (starts_low > 0 or capitals or len(chunk) > 3)
+    )
 
 
 def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> bool:

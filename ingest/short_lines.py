@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import regex
 
+from ingest.capitals import in_capitals
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
@@ -25,6 +26,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+MOST_HEADING = 12  # words of a heading of an article all in capitals
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
 
 
@@ -33,6 +35,7 @@ def short_lines(
 ) -> list[BlockKind | None]:
     """ "heading" or "caption" for the lines that are one, None for paragraphs."""
     common = frozenset(word for line in body if line.prose for word in _WORD.findall(line.text) if word.islower())
+    capitals = in_capitals("\n".join(line.text for line in body))
     bags = [Counter(_tokens(line.text)) for line in body]
     candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
     # Three headings that ask are the questions of an interview, not cross-heads.
@@ -48,6 +51,8 @@ def short_lines(
             found.append("caption")
         elif not candidates[position]:
             found.append("caption" if _repeats(position, body, bags) else None)
+        elif capitals:  # what is a name, or a headline, cannot be told: what may be text is kept as text
+            found.append("heading" if line.words <= MOST_HEADING else None)
         else:
             found.append(_heading_or_caption(position, body, labels, candidates, common))
     return found

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import regex
 
+from ingest.capitals import in_capitals
 from ingest.labels import PERSON, Label, post, read_label
 from ingest.languages import Language
 from ingest.lines import Line
@@ -184,6 +185,9 @@ def _credible(
             )
     if post(register.words).match(name):
         return True
+    small = sum(word.capitalize() in register.words.openers for word in bare.split())
+    if small > 1 and in_capitals(text):  # "WHAT WE ASKED FOR IS SIMPLE:"
+        return False
     role = any(label is not None and label.name == name and label.role for label in labels)
     person = register.resolve(name)
     others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)

@@ -112,3 +112,17 @@ def test_a_question_asked_on_a_day_favours_what_was_published_just_before_unless
     # Nobody said on which day it was asked: an archive may be old.
     (part,) = read_parts("Which bridge was closed?", EVERYTHING, REGISTRY).parts
     assert favoured(part) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "people", "outlets"),
+    [
+        ("WHAT DID ADA MERROW SAY OF THE OLD QUAY IN HER TIME ?", ["ADA MERROW"], []),
+        ("THE MERROW AFFAIR, SAID TO BE A MATTER OF TIME .", [], []),
+    ],
+)
+def test_a_question_in_capitals_names_whole_names_only(question: str, people: list[str], outlets: list[str]) -> None:
+    registry = Registry(known([(1, "Ada Merrow")]), known([]), known([(1, "Time")]))
+    understood = read_parts(question, EVERYTHING, registry).understood
+    assert [one.value for one in understood.speakers] == people
+    assert [one.value for one in understood.sources] == outlets
