@@ -54,7 +54,7 @@ def speakers(db: sqlite3.Connection) -> list[SpeakerCount]:
     )
     return [
         SpeakerCount(
-            name, _listed(roles), _listed(organisations), articles, passages, person, kind, _others(names, name)
+            name, _worded(roles), _listed(organisations), articles, passages, person, kind, _others(names, name)
         )
         for person, name, kind, names, roles, organisations, articles, passages in records
     ]
@@ -105,11 +105,11 @@ def _person(db: sqlite3.Connection, number: int) -> PersonFound:
     stated = [
         Stated(role, organisation, iso_day(first or 0), iso_day(last or 0), dated, undated)
         for role, organisation, first, last, dated, undated in db.execute(
-            f"""SELECT t.role, o.name, min(nullif(a.day, 0)), max(nullif(a.day, 0)),
+            f"""SELECT max(t.role), o.name, min(nullif(a.day, 0)), max(nullif(a.day, 0)),
                 count(DISTINCT a.article) FILTER (WHERE a.day > 0), count(DISTINCT a.article) FILTER (WHERE a.day = 0)
             {_SAID} JOIN articles a ON a.article = m.article
             WHERE m.person = ? AND t.confidence >= ? AND (t.role IS NOT NULL OR o.name IS NOT NULL)
-            GROUP BY t.role, o.name ORDER BY coalesce(min(nullif(a.day, 0)), 99999999), t.role, o.name""",
+            GROUP BY lower(t.role), o.name ORDER BY coalesce(min(nullif(a.day, 0)), 99999999), 1, 2""",
             (number, SURE_FROM),
         )
     ]
@@ -119,6 +119,11 @@ def _person(db: sqlite3.Connection, number: int) -> PersonFound:
 def _listed(values: str) -> tuple[str, ...]:
     found: list[Any] = json.loads(values)
     return tuple(sorted(value for value in found if value is not None))
+
+
+def _worded(roles: str) -> tuple[str, ...]:
+    """Roles, of two that differ in capitals ("Mayor" opens a sentence) the one in small letters, which sorts last."""
+    return tuple(sorted({role.casefold(): role for role in _listed(roles)}.values()))
 
 
 def _others(names: str, name: str) -> tuple[str, ...]:

@@ -26,12 +26,13 @@ from service.desk import Desk
 from service.errors import UnknownSpeakerError
 from service.facets import bars, unit
 from service.form import Form
-from service.highlight import overlap
+from service.highlight import Span, overlap
 from service.pages import OFFERED
 from service.passage import Found, find
 from service.render import Renderer
 from service.timeline import counted
-from service.view import BASIS, archive_words, article_address, sentence, speaker_address
+from service.view import BASIS, archive_words, article_address, pieces, sentence, speaker_address
+from service.view import lines as lines_of
 
 LISTED = 50
 SAID = 30
@@ -150,7 +151,7 @@ class Browse:
     def correct(self, request: Request, passage: str) -> Response:
         """What is on record for a passage, and the lines that would correct it."""
         found = find(self._desk.searcher(), passage)
-        query, speaker = request.query_params, found.speaker
+        query, speaker, place = request.query_params, found.speaker, found.place.start
         now = {
             "speaker": speaker.name if speaker else "",
             "role": (speaker.role or "") if speaker else "",
@@ -167,8 +168,11 @@ class Browse:
             "correct.html",
             address=_address(found),
             passage=found.id,
-            text=found.text,
-            now=f"On record now: {by}; {date_phrase(found.article)}.",
+            paragraphs=[
+                list(pieces(found.article.text, place + start, place + end, spoken(found, now["speaker"]), ()))
+                for start, end in lines_of(found.text)
+            ],
+            now=f"On record now for the words marked: {by}; {date_phrase(found.article)}.",
             given=given,
             asked="speaker" in query,
             problem=problem,
@@ -178,20 +182,11 @@ class Browse:
 
 
 def lines(found: Found, now: dict[str, str], given: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the corrections that make ``given`` of what is on record now: of all that the same speaker says there, or of the
-    passage where nobody is on record.
-    """
+    """Return the corrections that make ``given`` of what is on record now."""
     article = found.article
     made: list[dict[str, Any]] = []
     if (given["speaker"], given["role"]) != (now["speaker"], now["role"]):
-        place = (found.place.start, found.place.end)
-        spans = [
-            (said.start, said.end)
-            for block in article.blocks
-            for said in block.attributions
-            if said.speaker == now["speaker"] and overlap((said.start, said.end), place)
-        ]
-        for start, end in spans or [place]:
+        for start, end in spoken(found, now["speaker"]):
             line = {"article": article.id, "start": start, "end": end, "text": article.text[start:end]}
             line["speaker"] = given["speaker"] or None
             if given["speaker"]:
@@ -200,6 +195,18 @@ def lines(found: Found, now: dict[str, str], given: dict[str, str]) -> list[dict
     if given["published"] != now["published"]:
         made.append({"article": article.id, "published": given["published"] or None})
     return made
+
+
+def spoken(found: Found, speaker: str) -> list[Span]:
+    """Return what a correction is of: all that the speaker says there, or the passage where nobody is on record."""
+    place = (found.place.start, found.place.end)
+    spans = [
+        (said.start, said.end)
+        for block in found.article.blocks
+        for said in block.attributions
+        if said.speaker == speaker and overlap((said.start, said.end), place)
+    ]
+    return spans or [place]
 
 
 def shown_person(one: PersonFound) -> dict[str, Any]:

@@ -75,8 +75,9 @@ class FakeIngest:
             said = SPEECH.match(paragraph)
             attributions = ()
             if said:
+                role = fields.get("role", "spokesman")
                 attributions = (
-                    Attribution(offset, end, said[1], "spokesman", said[2], "turn", said[1], offset, offset + 3, 0.9),
+                    Attribution(offset, end, said[1], role, said[2], "turn", said[1], offset, offset + 3, 0.9),
                 )
             blocks.append(Block("statement" if said else "narrative", offset, end, attributions, fields.get("asked")))
             offset = end + 2
@@ -118,7 +119,7 @@ def _text(key: str, content: str) -> RawDocument | Skipped:
         return Skipped(key, "no known encoding")
     head, _, text = content.rpartition("---\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
-    more = "|".join(f"{name}: {fields.pop(name)}" for name in ("event", "asked") if name in fields)
+    more = "|".join(f"{name}: {fields.pop(name)}" for name in ("event", "asked", "role") if name in fields)
     return RawDocument(key=key, text=text, author=more or None, **fields)
 
 

@@ -30,6 +30,20 @@ def test_people_of_the_town(town) -> None:
         assert [one.aliases for one in searcher.speakers() if one.id == "ana-muller"] == [("Ana R. Müller",)]
 
 
+def test_a_role_at_the_beginning_of_a_sentence_is_no_other_role(archive) -> None:
+    archive.write("1.txt", "Ana Reed (City Hall): It is late.", role="Mayor", published="2020-02-02")
+    archive.write("2.txt", "Ana Reed (City Hall): It is early.", role="mayor", published="2021-02-02")
+    archive.write("3.txt", "Bo Lind (City Hall): It is not.", role="Treasurer", published="2021-02-02")
+    archive.build()
+    with archive.open() as searcher:
+        (ana,) = searcher.person("Ana Reed")
+        assert ana.stated == (Stated("mayor", "City Hall", "2020-02-02", "2021-02-02", 2, 0),)
+        assert {one.name: one.roles for one in searcher.speakers()} == {
+            "Ana Reed": ("mayor",),
+            "Bo Lind": ("Treasurer",),
+        }
+
+
 def test_updates_come_to_the_same_as_one_build(archive) -> None:
     order = random.Random(7)
     names = [

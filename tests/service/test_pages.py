@@ -299,6 +299,9 @@ def test_a_wrong_speaker_becomes_a_line_to_add(client: TestClient) -> None:
         "role": "Keeper of Records",
         "published": "2021-05-04",
     }
+    shown = client.get(link).text
+    assert "<mark>The lamp room opens" in shown  # what changes hands, and not the label before it
+    assert "Doran Quill, Keeper of Records: <mark>" in shown
     nothing = client.get("/correct", params=given)
     assert "nothing to correct" in nothing.text
     asked = client.get("/correct", params=given | {"speaker": "Ann <b>Ode", "published": ""})
@@ -317,6 +320,6 @@ def test_where_nobody_is_named_the_sentence_that_answers_is_corrected(client: Te
     page = sound(client.get("/", params={"q": "By how much do ferry fares rise in April?"}).text)
     link = next(link for link in page.links() if link.startswith("/correct?passage=mail-2"))
     form = sound(client.get(link).text)
-    assert "On record now: nobody" in form.text
+    assert "On record now for the words marked: nobody" in form.text
     assert "Ferry fares between Merrowby and the mainland rise by four percent in April." in form.text
     assert "Diesel costs" not in form.text
