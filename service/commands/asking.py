@@ -11,6 +11,7 @@ from service.commands.options import (
     AddressOption,
     FromOption,
     HostOption,
+    IgnoreOption,
     IndexOption,
     JsonOption,
     KeysOption,
@@ -42,6 +43,7 @@ def ask(
     source: SourceOption = None,
     date_from: FromOption = None,
     date_to: ToOption = None,
+    ignore: IgnoreOption = None,
     rerank: RerankOption = False,
     csl: Annotated[bool, typer.Option("--csl", help="With --json: add a CSL-JSON item to every passage.")] = False,
     json: JsonOption = False,
@@ -53,7 +55,7 @@ def ask(
     from service.answer import check, to_dict
     from service.console import print_answer, print_json
 
-    filters = Filters(speaker, source, date_from, date_to)
+    filters = Filters(speaker, source, date_from, date_to, tuple(ignore or ()))
     check(question, filters)  # before seconds are spent on opening the index
     with Searcher.open(settings_of(index).index) as searcher:
         answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line", steps=Steps(rerank=rerank))

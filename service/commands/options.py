@@ -21,6 +21,14 @@ SpeakerOption = Annotated[
 SourceOption = Annotated[str | None, typer.Option(help="Only articles of this outlet.")]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM-DD", help="Only from this day on.")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="YYYY-MM-DD", help="Only up to this day.")]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="WORDS",
+        help="Words of the question that are not meant as a name or a date; may be repeated.",
+    ),
+]
 FieldOption = Annotated[
     list[str] | None,
     typer.Option("--field", metavar="OURS=THEIRS", help="What a record calls a field of ours, as in title=headline."),

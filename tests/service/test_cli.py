@@ -135,6 +135,14 @@ def test_a_question_loads_no_more_than_it_needs(sample_index: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_words_that_are_not_meant_are_ignored(index: Path) -> None:
+    question = ("ask", "What did Brandt say in 2021?", "--index", index, "--json")
+    understood = json.loads(run(*question).stdout)["understood"]
+    assert [one["use"] for one in (*understood["dates"], *understood["speakers"])] == ["favour", "favour"]
+    understood = json.loads(run(*question, "--ignore", "2021", "--ignore", "brandt").stdout)["understood"]
+    assert [one["use"] for one in (*understood["dates"], *understood["speakers"])] == ["dropped", "dropped"]
+
+
 def test_parse_prints_what_was_understood(archive: Path) -> None:
     text = run("parse", archive / "interview.txt").stdout
     assert "“The lamp room will open in spring”" in text
