@@ -85,6 +85,13 @@ PROBLEM_EXAMPLES: dict[str, dict[str, Any]] = {
         "words are not in it any more. Read the article as it is now, or ask again.",
         "/v1/passages/lighthouse.txt#412-491~6f1d0c52a9b7e438",
     ),
+    "too-large": _problem(
+        "too-large",
+        "The request is too large",
+        413,
+        "The body has 70213 bytes; at most 65536 are read.",
+        "/v1/ask/batch",
+    ),
     "key-wanted": _problem(
         "key-wanted",
         "This archive needs a key",

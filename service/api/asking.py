@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from index.question import Filters
 from service.answer import ask, to_dict
 from service.api.caching import tagging
-from service.api.described import COMMON, UNCHANGED, Replies, answered
+from service.api.described import COMMON, LARGE, UNCHANGED, Replies, answered
 from service.api.models import BatchIn, ResultsOut
 from service.desk import Desk
 from service.errors import AskError
@@ -18,6 +18,7 @@ from service.problems import of_ask
 from service.schemas import AnswerOut, AskIn, AskQuery, FiltersIn
 
 _ANSWER: Replies = {200: answered("The answer.", ANSWER_EXAMPLE)}
+_ANSWERS: Replies = {200: answered("The answers.", RESULTS_EXAMPLE)}
 
 
 def filters_of(given: FiltersIn | AskQuery) -> Filters:
@@ -34,7 +35,7 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/v1", responses=COMMON, tags=["ask"])
     tagged = Depends(tagging(desk))
 
-    @router.post("/ask", response_model=AnswerOut, responses=_ANSWER)
+    @router.post("/ask", response_model=AnswerOut, responses=_ANSWER | LARGE)
     def ask_by_body(asked: AskIn) -> dict[str, Any]:
         """Ask a question; the passages that answer it, each cited."""
         return answer_of(desk, asked)
@@ -44,7 +45,7 @@ def routes(desk: Desk) -> APIRouter:
         """Ask a question that fits into an address."""
         return to_dict(ask(desk.searcher(), asked.q, asked.k, filters_of(asked), style=asked.style))
 
-    @router.post("/ask/batch", response_model=ResultsOut, responses={200: answered("The answers.", RESULTS_EXAMPLE)})
+    @router.post("/ask/batch", response_model=ResultsOut, responses=_ANSWERS | LARGE)
     def ask_batch(asked: BatchIn, request: Request) -> dict[str, Any]:
         """Ask several questions at once. What is wrong with one is said in its place; the others are answered."""
         results: list[dict[str, Any]] = []

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from service.examples import PROBLEM_EXAMPLES
-from service.problems import INVALID, KEY_WANTED, MEDIA_TYPE, NOT_FOUND, NOT_READY, OUT_OF_SCOPE, TOO_MANY, Kind
+from service.problems import (
+    INVALID,
+    KEY_WANTED,
+    MEDIA_TYPE,
+    NOT_FOUND,
+    NOT_READY,
+    OUT_OF_SCOPE,
+    TOO_LARGE,
+    TOO_MANY,
+    Kind,
+)
 from service.schemas import ProblemOut
 
 Replies = dict[int | str, dict[str, Any]]
@@ -28,6 +38,7 @@ def problem(kind: Kind, description: str) -> dict[str, Any]:
 
 UNCHANGED: Replies = {304: {"description": "The same as what `If-None-Match` names. It has no body."}}
 MISSING: Replies = {404: problem(NOT_FOUND, "Nothing here has this id.")}
+LARGE: Replies = {413: problem(TOO_LARGE, "The body is larger than 64 KiB.")}
 COMMON: Replies = {
     422: problem(INVALID, "The question, a filter or another part of the request cannot be used."),
     401: problem(KEY_WANTED, "The service asks for a key, and this is none."),
