@@ -10,7 +10,7 @@ import regex
 from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
 from ingest.capitals import in_capitals
-from ingest.cast import add_speakers, cast_of, register_of
+from ingest.cast import add_speakers, cast_of, complete, register_of
 from ingest.dates import Date, date_in_url, read_date
 from ingest.events import event_date
 from ingest.languages import Language, language
@@ -19,7 +19,7 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels, join_labels
 
-PIPELINE_VERSION = "6"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "7"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -44,8 +44,9 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     register = register_of(layout.title, paragraphs, words) if named else register_of(None, (), words)
     askers = [name for name in (source, raw.author, layout.author) if name]
     labels = find_labels(body, askers, register, words)
+    full = complete(register, labels, "\n".join([*layout.head, *paragraphs]))
     add_speakers(register, labels, "\n".join(paragraphs), words)
-    spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels), words)
+    spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels, full, layout.told), words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)
     told = [named and part.kind in ("narrative", "list") and part.speaker is None for part in spoken]

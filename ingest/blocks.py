@@ -19,6 +19,9 @@ from ingest.sentences import sentences
 from ingest.short_lines import short_lines
 from ingest.turns import is_question
 
+STAGE = regex.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? )?(?:\([^()]{2,120}\)|\[[^\[\]]{2,120}\])\.?")
+"""What happens while people speak: "(LAUGHTER)", "[Crosstalk]", "(Exhibit 4 was marked.)"; it interrupts no turn."""
+INTERJECTION = 6  # words
 MIN_ASKED = 3  # questions without labels that make an interview
 
 
@@ -40,6 +43,7 @@ class Cast:
     names: dict[str, str]
     interviewee: str | None
     surnames: frozenset[str]
+    declarer: str | None = None  # whose words the text as a whole is: a statement, a speech, "as told to"
 
 
 def classify(body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> list[Spoken]:
@@ -69,7 +73,7 @@ class _Reader:
         self.found: list[Spoken] = []
         self.speaker: str | None = None
         self.asked: str | None = None
-        self.asking = self.answering = False
+        self.asking = self.answering = self.declaring = False
 
     def labelled(self, position: int, label: Label) -> Spoken:
         text = self.body[position].text
@@ -77,12 +81,20 @@ class _Reader:
             self.speaker, self.asked = None, text[label.end :].strip() or None
             self.asking, self.answering = True, False
             return Spoken("question", label=label)
-        self.speaker = self.cast.interviewee if label.kind == "answer" else self.cast.names.get(label.name or "")
-        self.asking, self.answering = False, self.conversation
+        if label.kind == "nobody" and self.answering and len(text[label.end :].split()) <= INTERJECTION:
+            return Spoken("statement", None, label)  # who had the word goes on
+        if label.kind == "answer":
+            self.speaker = self.cast.interviewee
+        else:  # nobody has no name
+            self.speaker = self.cast.names.get(label.name or "")
+        quoted = regex.fullmatch(r"[“\"].*[”\"]", text[label.end :]) is not None  # all that there is of it
+        self.asking, self.answering = False, self.conversation and not quoted
         return Spoken("statement", self.speaker, label, self.asked)
 
     def narrated_or_spoken(self, position: int) -> Spoken:
         line, kind = self.body[position], self.kinds[position]
+        if self.interview and self._happens(line):
+            return Spoken("narrative")
         if kind is None and self.interview and self.words.record.search(line.text):
             kind = "heading"
         if kind is not None:
@@ -102,8 +114,28 @@ class _Reader:
         if self.answering and _narrates(line, self.cast, self.found, self.words):
             self._close()
         if self.answering:
-            return Spoken(_list_or("statement", line), self.speaker, None, self.asked, self.unlabelled)
+            return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
+        if self._declares(line):
+            return Spoken(_list_or("statement", line), self.cast.declarer, guessed=True)
         return Spoken(_list_or("narrative", line))
+
+    def _happens(self, line: Line) -> bool:
+        """A stage direction, which interrupts no turn; or a witness is sworn in, which ends one."""
+        sworn = self.words.sworn.match(line.text) is not None
+        if sworn:
+            self._close()
+        return sworn or STAGE.fullmatch(line.text) is not None
+
+    def _declares(self, line: Line) -> bool:
+        """In a text of somebody's own words: from the first that says "I" or "we" to where another tells of them."""
+        if self.interview or self.unlabelled or self.cast.declarer is None:
+            return False
+        own = any(
+            word.strip(',.;:!?“”"').casefold().replace("’", "'") in self.words.own_words for word in line.text.split()
+        )
+        told = self.cast.declarer.split()[-1] in line.text and not own
+        self.declaring = (self.declaring or own) and not told and not line.text.endswith(":")
+        return self.declaring
 
     def _after_question(self, position: int) -> Spoken:
         """The question goes on before a labelled answer; else the single interviewee answers, or the reporter narrates."""
@@ -114,7 +146,12 @@ class _Reader:
         if self.interview and self.cast.interviewee is None:
             return Spoken("narrative")
         self.speaker, self.answering = self.cast.interviewee, True
-        return Spoken(_list_or("statement", line), self.speaker, None, self.asked, self.unlabelled)
+        return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
+
+    def _statement(self, line: Line) -> BlockKind:
+        """Where the questions begin with a dash, as a dialogue is printed, an answer with one is no item of a list."""
+        dashed = line.text[:2] in ("— ", "– ", "- ") and (self.asked or "")[:2] in ("— ", "– ", "- ")
+        return "statement" if dashed else _list_or("statement", line)
 
     def _question(self, text: str, *, opens: bool) -> Spoken:
         goes_on = self.asking and self.asked and self.found[-1].kind == "question"

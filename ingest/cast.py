@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import regex
@@ -13,7 +13,7 @@ from ingest.labels import Label
 from ingest.languages import Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case
 from ingest.roles import organisations_of, read_role
-from ingest.speakers import Person, Register
+from ingest.speakers import Person, Register, gender_of_title
 
 _SPOKE_WITH = regex.compile(
     r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
@@ -30,6 +30,9 @@ _NOT_A_PRE_ROLE = frozenset(
 )
 
 
+_CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t) ")  # "I'm Jane Doe"
+
+
 def names_in(text: str, words: Language) -> list[tuple[int, int]]:
     """Spans of capitalised names of two tokens or more, function words that open a sentence left off."""
     found = []
@@ -37,7 +40,9 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
         start, end = match.span()
         if possessive := regex.search(r"['’]s? ", text[start:end]):  # "Trump's RT": a name, then what is theirs
             end = start + possessive.start()
-        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and first[0].strip() in words.openers:
+        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and (
+            first[0].strip() in words.openers or _CONTRACTED.match(first[0])
+        ):
             start += first.end()
         while (last := regex.search(r" (\p{L}+)$", text[start:end])) and last[
             1
@@ -54,11 +59,18 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     """Everybody whom the article names in full, with roles; offsets count through the paragraphs joined by blank lines."""
     register = Register(words)
     offset = 0
+    examined = sum(paragraph.startswith(("Q. ", "Q ")) for paragraph in paragraphs) >= 2
     for paragraph in paragraphs:
         for start, end in names_in(paragraph, words):
+            if examined and (letter := _LETTER.match(paragraph[start:end])):  # "A. Jane Doe.", an answer
+                start += letter.end()
+            if " " not in paragraph[start:end]:
+                continue
             if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
                 continue
             name = without_role(paragraph[start:end], words)
+            if name.isupper() and not paragraph.isupper():
+                continue
             person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
             person.positions.append(offset + start)
@@ -79,8 +91,57 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     return register
 
 
+_LETTER = regex.compile(r"[QA]\.? ")
 # A name that no other name touches: the bare last name of somebody.
 _ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
+
+
+def complete(register: Register, labels: Sequence[Label | None], text: str) -> dict[str, str]:
+    """Full names, by label, for those whom the labels call by their last name and the article names in full only where names are not
+    looked for: above the text, in a heading in capitals. ``text`` is all of that."""
+    full: dict[str, str] = {}
+    for label in labels:
+        if label is None or label.kind != "speaker" or not label.name or label.name.startswith("The "):
+            continue
+        if label.name in full:
+            continue
+        title, bare = register.split_title(label.name)
+        known = register.resolve(bare)
+        if " " in bare or (known is not None and len(known.tokens) > 1):
+            continue
+        found: dict[str, str] = {}
+        forms = "|".join({regex.escape(form) for form in (bare, bare.upper(), bare.title())})
+        for match in regex.finditer(
+            rf"(?P<before>(?:\p{{Lu}}[\p{{L}}.’'-]* ){{1,4}})(?P<last>{forms})(?![\p{{L}}-])", text
+        ):
+            given = _given_names(match["before"].split(), register.words)
+            if given:
+                name = " ".join([*given, match["last"]])
+                name = canonical_case(name, "") if name.isupper() else name
+                found.setdefault(name.casefold(), name)
+        if len(found) == 1:
+            full[label.name] = found.popitem()[1]
+            person = register.add(full[label.name], is_organisation=False)
+            person.name, person.gender = full[label.name], person.gender or gender_of_title(title)
+    return full
+
+
+def _given_names(before: Sequence[str], words: Language) -> list[str]:
+    """The last words before a last name that are names: no title, no post, no word that opens a sentence."""
+    kept: list[str] = []
+    for token in reversed(before):
+        plain = token.casefold().rstrip(".,")
+        if (
+            plain in words.titles
+            or words.role.fullmatch(plain)
+            or token.title() in words.openers
+            or plain in {"of", "by"}
+        ):
+            break
+        if token.endswith(".") and len(plain) > 1:
+            break
+        kept.insert(0, token)
+    return kept[-3:] if any(len(token.rstrip(".")) > 1 for token in kept) else []
 
 
 def _title_case(title: str) -> bool:
@@ -188,34 +249,60 @@ def role_before(paragraph: str, start: int, words: Language) -> str | None:
     return " ".join(reversed(kept)) or None
 
 
-def cast_of(register: Register, title: str | None, paragraphs: Sequence[str], labels: Sequence[Label | None]) -> Cast:
-    """Canonical names of the labels, and the single person who answers where answers carry no name."""
+def cast_of(
+    register: Register,
+    title: str | None,
+    paragraphs: Sequence[str],
+    labels: Sequence[Label | None],
+    full: Mapping[str, str],
+    told: Sequence[str] = (),
+) -> Cast:
+    """Canonical names of the labels (``full`` has those of ``complete``; ``told`` are lines that may
+    say to whom it was told), and the single person who answers where answers carry no name."""
     text = "\n".join(paragraphs)
     names: dict[str, str] = {}
     for label in labels:
         if label is not None and label.kind == "speaker" and label.name:
+            if label.name in full:
+                names[label.name] = full[label.name]
+                continue
             name = canonical_case(label.name, text)
             person = register.by_role(name) if name.startswith("The ") else register.resolve(name)
-            names[label.name] = person.name if person is not None else register.split_title(name)[1]
+            name = person.name if person is not None else register.split_title(name)[1]
+            names[label.name] = canonical_case(name, text) if " " in name else name
     first = next((i for i, label in enumerate(labels) if label is not None), len(paragraphs))
     intro = paragraphs[: min(first, 6)]
     surnames = frozenset(
         part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
     )
-    return Cast(names, _interviewee(register, title, intro), surnames)
+    interviewee = _witness(register, paragraphs) or _interviewee(register, title, intro)
+    return Cast(names, interviewee, surnames, _declarer(register, title, told, interviewee))
 
 
-def _witness(register: Register, intro: Sequence[str]) -> Person | None:
+def _declarer(register: Register, title: str | None, told: Sequence[str], interviewee: str | None) -> str | None:
+    """Whose words the text is: the title says so ("Statement by Minister Doe"), or it was told to somebody."""
+    declared = register.words.declared.match(title or "")
+    if declared is not None:
+        for start, end in names_in(declared["who"], register.words):
+            name = without_role(declared["who"][start:end], register.words)
+            person = register.named(name) or register.add(name)
+            return None if person.is_organisation else person.name
+    return interviewee if any(register.words.told_to.search(text) for text in told) else None
+
+
+def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
     """Who was sworn in where a court's examination begins."""
-    sworn = next((match for text in intro if (match := register.words.sworn.match(text)) is not None), None)
-    return register.resolve(canonical_case(sworn["name"].strip(" ,"), "\n".join(intro))) if sworn is not None else None
+    sworn = next((match for text in paragraphs if (match := register.words.sworn.match(text)) is not None), None)
+    if sworn is None:
+        return None
+    name = canonical_case(sworn["name"].strip(" ,"), "\n".join(paragraphs))
+    person = register.resolve(name)
+    return person.name if person is not None else name
 
 
 def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
     """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
     told, words = "\n".join(intro), register.words
-    if (witness := _witness(register, intro)) is not None:
-        return witness.name
     titled = {
         person.name
         for start, end in names_in(title or "", words)

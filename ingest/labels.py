@@ -13,32 +13,56 @@ from typing import Literal
 
 import regex
 
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.naming import NAME
 
 _STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 _LABEL = regex.compile(
     rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr)\.\s)?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
-    rf"(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?)|\s*[(\[](?P<paren>[^()\[\]]{{2,120}})[)\]])?\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
+    rf"(?:\s*[(\[](?P<paren>[^()\[\]]{{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
+    r"\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
 _DOT_LABEL = regex.compile(rf"^{_STAMP}(?P<name>Q|A|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})")
+# A record prints "The Chairman. ", "Ms. Doe. ", "Senator Doe. " before the words, a briefing "Q " and a court "A ".
+_PRINTED = regex.compile(
+    r"^(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?|(?:The )?(?:\p{Lu}\p{L}+ ){0,2}\p{Lu}[\p{L}'’-]+)\.\s+(?=[\p{Lu}\[(])"
+)
+_LETTER = regex.compile(r"^(?P<name>[QA])\s+(?=[\p{Lu}\d\[(“\"])")
+_ALONE = regex.compile(
+    rf"^(?P<name>{NAME})(?:(?:\s*\((?P<paren>[^()]{{1,80}})\)){{1,3}}|,? (?:--|[–—|-]) (?P<role>.{{2,100}})|"
+    r"[,|]? *[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?)?:?$"
+)
+_OFFICE_ALONE = regex.compile(
+    rf"^(?:The )?(?P<office>[\p{{Lu}}][^()]{{3,100}}) \((?P<name>{NAME})\)(?: \([^()]{{1,60}}\)){{0,2}}:?$"
+)
 PERSON = regex.compile(
     rf"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr|MR|MRS|MS|DR)\.? )?{NAME}$"
 )
 
+# "Jane Doe, rapporteur. – Mr President, …", "Jane Doe (LIB), in writing. – …", as the European Parliament prints it.
+_VERBATIM = regex.compile(
+    rf"^(?P<name>{NAME})(?: \([^()]{{1,30}}\))?(?:, (?P<role>[^.:;?!]{{2,90}}))?\. [–—-]\s+(?=\S)"
+)
+_HOW = regex.compile(
+    r"\s*\((?:voice-?over|on[- ]camera|on screen|via .*|through .*|by (?:phone|video).*|off-?mic|on tape)\)",
+    regex.IGNORECASE,
+)
 _BRACKETS = regex.compile(r"^\[(?P<name>[^\[\]\d]{2,40})\]:?\s+(?=\S)")
-_DASH = regex.compile(rf"^(?P<name>{NAME})(?: \((?P<role>[^()]{{2,80}})\))?\s+(?:[—–]|--)\s+(?=\S)")
+_DASH = regex.compile(
+    rf"^(?:(?P<name>{NAME})(?: \((?P<role>[^()]{{2,80}})\))?\s+(?:[—–]|--)|\d+\. (?P<name>{NAME})(?: \([^()]{{1,80}}\)){{1,3}} [—–-])\s+(?=\S)"
+)
 _STAMPED = regex.compile(
     r"^(?P<name>[^:\n(\[\d]{2,50}?)(?:,? ?[(\[](?P<role>[^()\[\]\d]{2,80})[)\]])?[,|]?\s*[(\[]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?\s*(?::\s+|\n)"
 )
 _BOLD = regex.compile(r"^(?P<name>[^,(:]{1,50}?)(?:, (?P<role>[^:]{2,100})| ?\((?P<paren>[^()]{2,80})\))?\s*:?\s*$")
 
-LabelKind = Literal["question", "answer", "speaker"]
+LabelKind = Literal["question", "answer", "speaker", "nobody"]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What opens a turn: ``end`` is where the spoken words begin in the paragraph."""
+    """What opens a turn: ``end`` is where the spoken words begin in the paragraph. A ``question`` may have the name of who
+    asks; ``nobody`` speaks without a name ("Operator:", "UNIDENTIFIED MALE:")."""
 
     kind: LabelKind
     name: str | None
@@ -51,25 +75,61 @@ class Label:
 @cache
 def post(words: Language) -> regex.Pattern[str]:
     """ "The Mayor", a label of minutes."""
-    return regex.compile(rf"^The (?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{words.role_words}s?)$")
+    offices = "|".join(words.offices) or NEVER
+    return regex.compile(rf"^The (?:(?:[\p{{Lu}}][\p{{L}}-]* ){{0,3}}(?i:{words.role_words}s?)|(?i:{offices}))$")
 
 
 def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     """The turn label at the start of a paragraph, if its wording could be one; ``bold`` characters of it are in bold."""
-    label = _with_colon(text, words)
+    label = (alone_label(text.partition("\n")[0], words) if "\n" in text else None) or _with_colon(text, words)
     if label is not None:
         return label
-    for pattern in (_STAMPED, _BRACKETS, _DASH):
+    for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _DASH, _LETTER, _PRINTED):
         if match := pattern.match(text):
             role = match["role"] if "role" in pattern.groupindex else None
+            if pattern is _VERBATIM and role and not words.role.search(role):
+                role = None
             label = _label(match["name"].strip(), role, text[: match.end()], match.end(), words)
+            if pattern is _PRINTED and (label is None or not _is_printed(match["name"], words)):
+                continue
             if label is not None:
-                return replace(label, text=match["name"].strip(), bare=pattern is not _STAMPED)
+                return replace(label, text=match["name"].strip(), bare=pattern not in (_STAMPED, _VERBATIM))
     if 1 <= bold <= len(text) - 4 and (match := _BOLD.match(text[:bold])):
         start = bold + len(text[bold:]) - len(text[bold:].lstrip(" :.—–-"))
         label = _label(match["name"].strip(), match["role"] or match["paren"], text[:bold], start, words)
         return replace(label, bare=True) if label is not None else None
     return None
+
+
+def _is_printed(name: str, words: Language) -> bool:
+    """A name or office as a record prints it before a full stop: with a title, or "The" and a post."""
+    if name.startswith("The "):
+        return post(words).match(name) is not None
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.rstrip(".").casefold() in words.titles and PERSON.match(name) is not None
+
+
+def alone_label(line: str, words: Language) -> Label | None:
+    """The label that is all of a line: "Jane Doe", "Jane Doe (Port Vale) (Ind)", "Jane Doe -- Analyst", "Jane Doe 00:12",
+    "The Secretary of State (Jane Doe)", "Operator"."""
+    if len(line.split()) > 16:
+        return None
+    end = len(line) + 1
+    if (
+        (office := _OFFICE_ALONE.match(line))
+        and words.role.search(office["office"])
+        and len(office["name"].split()) > 1
+    ):
+        return Label("speaker", office["name"], office["office"], line, end)
+    match = _ALONE.match(line)
+    if match is None:
+        # An outlet: "Rail & Route".
+        return Label("speaker", line, None, line, end) if regex.fullmatch(rf"{NAME} & {NAME}", line) else None
+    role = match["role"] or match["paren"]
+    if role and not words.role.search(role):
+        role = None
+    label = _label(match["name"], None, line, end, words)
+    return replace(label, role=label.role or role, text=line.rstrip(":")) if label is not None else None
 
 
 def _with_colon(text: str, words: Language) -> Label | None:
@@ -87,33 +147,62 @@ def _with_colon(text: str, words: Language) -> Label | None:
 
 
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
-    shown = shown.strip().strip("*_# ").rstrip(":： *_")
+    shown = shown.strip().strip("*_#> ").rstrip(":： *_")
+    role = _HOW.sub("", role) if role else role
     plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
     if regex.match(r"by\s", plain):  # "BY MS. DOE:" of a court's record: who asks from here on
         return None
-    if plain in words.nobody_labels or name.casefold() in words.nobody_labels:
+    known = {plain, name.casefold(), plain.removeprefix("the ")}
+    if known & words.nobody_labels:
         return None
-    if plain in words.question_labels or name.casefold() in words.question_labels:
+    if words.unnamed.match(name):
+        return Label("nobody", None, None, shown, end)
+    if known & words.question_labels:
         if role and PERSON.match(role.strip()):  # "Moderator (Jane Doe):" says who asks
             return Label("question", role.strip(), name, shown, end)
         return Label("question", None, None, shown, end)
     if plain in words.answer_labels:
         return Label("answer", None, None, shown, end)
+    return _named(name, role, shown, end, words)
+
+
+def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
+    """A label that names somebody, by name or post."""
+    if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
+        name = name.title()
+    if words.role.fullmatch(name):
+        name = f"The {name}"
     if (
         role and not PERSON.match(name) and PERSON.match(role.strip()) and len(role.split()) >= 2
     ):  # "Harbour Master (Jane Doe):"
         return Label("speaker", role.strip(), name, shown, end)
     if post(words).match(name):  # "The Mayor:" of minutes
         return Label("speaker", name, role, shown, end)
-    if not PERSON.match(name) or len(name.split()) > 6 or name.startswith("The "):
+    outlet = name.startswith("The ") and name.split()[-1].casefold() in words.outlets and not role
+    if not PERSON.match(name) or len(name.split()) > 6 or (name.startswith("The ") and not outlet):
         return None
+    first, _, rest = name.partition(" ")
+    if len(rest.split()) > 1 and (first.casefold().rstrip(".") in words.titles or words.role.fullmatch(first)):
+        name = rest  # "MAYOR JANE DOE"
+        role = role or (first.title() if words.role.fullmatch(first) else None)
+    if role is None:
+        return Label("speaker", name, None, shown, end)
+    role = _role(name, role, words)
+    return Label("speaker", name, role, shown, end) if role else None
+
+
+def _role(name: str, role: str, words: Language) -> str | None:
+    """The role of a label, None where what stands there is none."""
+    role = role.strip(" ,")
+    if aged := regex.match(r"(?:aged )?\d{1,2}(?:,\s*|$)", role):  # "Jane Doe, 52, taxi driver:"
+        return role[aged.end() :] or role
+    last = role.split()[-1].casefold()
+    if last in words.question_labels:  # "JANE DOE, HOST:"
+        return role.lower()
     title = name.split()[0] if name.casefold().startswith("cllr") else None
-    if role and title and not words.role.search(role):
-        role = f"{title} ({role.strip()})"
-    if role and role.split()[-1].casefold() in {*words.said, *words.weak}:
+    if title and not words.role.search(role):
+        return f"{title} ({role})"
+    if last in {*words.said, *words.weak}:
         return None  # "Jane Doe, the mayor, said:" introduces a quotation
-    if role and not (
-        title or words.role.search(role) or all(word[0].isupper() for word in role.split() if len(word) > 3)
-    ):
-        return None  # a clause with a colon, not a name with a role
-    return Label("speaker", name, role.strip(" ,") if role else None, shown, end)
+    capital = all(word[0].isupper() or not word[0].isalpha() for word in role.split() if len(word) > 3)
+    return role if words.role.search(role) or capital else None  # else a clause with a colon

@@ -11,14 +11,21 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from ingest.languages import Language
-from ingest.lines import BULLET, Line, is_furniture, lines
-from ingest.masthead import masthead
+from ingest.languages import Language, Pattern
+from ingest.lines import BULLET, POST_LINE, Line, is_furniture, lines
+from ingest.masthead import HEAD_LINES, masthead
 from ingest.records import Markup
 
 _HEADER = regex.compile(
     r"^(title|headline|date|published|author|by|url|link|source|outlet|publication|section)\s*:\s+(\S.*)$", regex.I
 )
+
+
+LAST = 4  # lines under an article among which something is said of its author
+_BIOGRAPHY = regex.compile(
+    r" (?:is|was|has been|covers|writes|reports|works|lives|teaches|farms|edits|hosts|runs|joined|contributed|has (?:written|covered|worked))\b"
+)
+MOST_ABOUT = 4  # paragraphs that a press text says of who sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Layout:
     url: str | None
     source: str | None
     body: tuple[Line, ...]
+    told: tuple[str, ...] = ()  # "As told to Jane Doe"
+    head: tuple[str, ...] = ()  # all that stands first, title and byline too: names that the body may not have in full
 
 
 def take_apart(
@@ -47,8 +56,11 @@ def take_apart(
     found = _without_menus(lines(text, marks))
     found, given = _headers(found)
     title = title or given.get("title") or given.get("headline")
+    head = tuple(line.text for line in found[:HEAD_LINES])
+    told = tuple(line.text for line in found if line.words <= 12 and words.told_to.search(line.text))
     found, headline, author, published = masthead(found, words, title, learned)
     body, credit = _body(found, words, learned)
+    body = _without_biography(body, given.get("author") or given.get("by") or author)
     if not body:  # what looks like a headline or a footer is all that there is: then it is the article
         body = [line for line in lines(text, marks) if not is_furniture(line, words, learned)]
         headline = title
@@ -60,6 +72,8 @@ def take_apart(
         url=given.get("url") or given.get("link"),
         source=given.get("source") or given.get("outlet") or given.get("publication"),
         body=tuple(body),
+        head=head,
+        told=told,
     )
 
 
@@ -112,7 +126,48 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
             kept.append(replace(line, gap=max(gap, line.gap)))
             gap = 0
         position += 1
-    return (_trim_tail(kept) if dropped_after else kept), credit
+    kept = _without_press_tail(kept, words)
+    return (_trim_tail(kept, words) if dropped_after else kept), credit
+
+
+def _without_biography(body: list[Line], author: str | None) -> list[Line]:
+    """What stands under an article about who wrote it: "Jane Doe is a reporter in Port Vale."""
+    names = regex.split(r",? and |, | & ", author or "")
+    start = max(1, len(body) - LAST)
+    return [
+        line
+        for i, line in enumerate(body)
+        if i < start
+        or line.words > 60
+        or not any(
+            " " in name and line.text.startswith(f"{name} ") and _BIOGRAPHY.match(line.text[len(name) :])
+            for name in names
+        )
+    ]
+
+
+def _without_press_tail(kept: list[Line], words: Language) -> list[Line]:
+    """What a press text says of its sender and whom to call stands last, under headings of its own."""
+    start = max(2, len(kept) // 2)
+    contact = next((i for i in range(start, len(kept)) if _short_match(kept[i], words.press_contact)), None)
+    about = next((i for i in range(start, len(kept)) if _tells_about(kept[i], words)), None)
+    rest = kept[about + 1 :] if about is not None else []
+    pressed = contact is not None or any(words.press_about_text.search(line.text) for line in rest[:2])
+    if about is not None and pressed and sum(line.prose for line in rest) <= MOST_ABOUT:
+        return kept[:about]
+    if contact is not None and sum(line.prose for line in kept[contact + 1 :]) <= 1:
+        return kept[:contact]
+    return kept
+
+
+def _short_match(line: Line, pattern: Pattern) -> bool:
+    return line.words <= 12 and pattern.match(line.text.strip("*_# ")) is not None
+
+
+def _tells_about(line: Line, words: Language) -> bool:
+    """ "About Acme Inc.": a name, not "About time"."""
+    named = line.text.strip("*_# ").split()[1:2]
+    return bool(named) and not named[0][0].islower() and _short_match(line, words.press_about)
 
 
 def _credit(line: Line, words: Language) -> str | None:
@@ -127,9 +182,15 @@ def _credit(line: Line, words: Language) -> str | None:
     return None
 
 
-def _trim_tail(kept: list[Line]) -> list[Line]:
+def _trim_tail(kept: list[Line], words: Language) -> list[Line]:
     """Short lines between the last prose and the furniture are links to other pages."""
     end = len(kept)
-    while end and not kept[end - 1].prose and not kept[end - 1].ends and not BULLET.match(kept[end - 1].text):
+    while (
+        end
+        and not kept[end - 1].prose
+        and not kept[end - 1].ends
+        and not BULLET.match(kept[end - 1].text)
+        and not (POST_LINE.fullmatch(kept[end - 1].text) and words.role.search(kept[end - 1].text))
+    ):
         end -= 1
     return kept[:end] if end else kept

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
 from ingest.capitals import in_capitals
 from ingest.dates import read_date
 from ingest.languages import Language
+from ingest.naming import NAME
 from ingest.records import Markup, ParagraphKind
 
 TERMINAL = tuple(".!?…。！？")
 CLOSERS = "\"'”’»)]"
+POST_LINE = regex.compile(rf"{NAME}(?: \([^()]{{2,60}}\))?(?:,| --| [–—|-]) \p{{Lu}}?.{{2,90}}")
+"""Somebody with a post, as lists of who takes part have: "Jane Doe, Chief Executive"."""
+WRAPPED = 3  # paragraphs wrapped for sure that make a text wrapped
 BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 
 
@@ -62,11 +67,15 @@ def lines(text: str, marks: Sequence[Markup] = ()) -> list[Line]:
             gap, fresh = 0, False
         else:
             chunks[-1].append(line)
+    width = max((len(line) for chunk in chunks if len(chunk) > 1 for line in chunk), default=0)
+    # In a text that is wrapped as a whole every paragraph is, the ones of two lines too.
+    wrapped = 40 <= width <= 100 and sum(_wrapped(chunk, capitals=False) for chunk in chunks) >= WRAPPED
     found: list[Line] = []
     marked = marks if len(marks) == len(chunks) else [None] * len(chunks)
     capitals = in_capitals(text)
     for chunk, before, mark in zip(chunks, gaps, marked, strict=True):
-        parts = [" ".join(chunk)] if _wrapped(chunk, capitals=capitals) else chunk
+        joined = _wrapped(chunk, capitals=capitals) or (wrapped and _full(chunk, width))
+        parts = [" ".join(chunk)] if joined else chunk
         kind, bold = (mark.kind, mark.bold) if mark is not None else (None, 0)
         found += [
             Line(part, 0 if at else before, part in menus, kind, 0 if at else min(bold, len(part)))
@@ -86,6 +95,11 @@ def _is_menu(raw: str) -> bool:
         and all(len(item.split()) <= 5 and not Line(item).ends for item in items)
         and read_date(raw) is None
     )
+
+
+def _full(chunk: Sequence[str], width: int) -> bool:
+    """No line but the last had room for the next word."""
+    return all(len(line) + 1 + len(after.split()[0]) > width - 4 for line, after in pairwise(chunk))
 
 
 def _wrapped(chunk: Sequence[str], *, capitals: bool) -> bool:

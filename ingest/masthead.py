@@ -132,7 +132,7 @@ def masthead(
         for i, line in enumerate(found)
         if i > chosen and not (first is not None and first <= i <= last) and not (i < limit and line.words < 5)
     ]
-    return kept, head[chosen].text.lstrip("# "), author, published
+    return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
 
 
 def _same(one: str, other: str) -> bool:

@@ -112,11 +112,19 @@ def announced(text: str, words: Language) -> Report | None:
     """Who is about to speak where a paragraph ends in "Jane Doe continued:"; the report has no content yet."""
     if not text.endswith((":", "：")) or not (bounds := sentences(text)):
         return None
+    if (stated := words.states.search(text, *bounds[-1])) is not None:
+        named = regex.compile(rf"(?<!\p{{L}}){NAME}").search(text, *stated.span("who"))
+        while named is not None and " " not in named[0]:
+            named = regex.compile(rf"(?<!\p{{L}}){NAME}").search(text, named.end(), stated.end("who"))
+        if named is not None:
+            return Report((), named.span(), stated.span("cue"), None, 0.9)
     found = _finds(masked(text, quotations(text)), *bounds[-1], words, bare=True)
     return Report((), found[-1].source, found[-1].cue, found[-1].role, 0.9) if found else None
 
 
-_SIGNATURE = regex.compile(rf"\s*[―—–-]{{1,2}} ?(?P<name>{NAME})(?:, (?P<role>[^.“”]{{3,120}}?))?[.\s]*$")
+_SIGNATURE = regex.compile(
+    rf"\s*[―—–-]{{1,2}} ?(?:(?:The )?(?:Right )?Hon(?:ou?rable|\.)? )?(?P<name>{NAME})(?:, (?P<role>[^.“”]{{3,120}}?))?[.\s]*$"
+)
 
 
 def _signed(text: str, last: Quotation) -> Report | None:
@@ -152,9 +160,9 @@ def _finds(hidden: str, start: int, end: int, words: Language, *, bare: bool = F
     if (inverted := _inverted(sentence, start, words)) is not None:
         found.append(inverted)
     for cue in grammar(words).cue.finditer(sentence):
-        one = _source_before(sentence, cue.start(), cue.end(), start, words) or _source_after(
-            sentence, cue.start(), cue.end(), start, words
-        )
+        one = _source_before(sentence, cue.start(), cue.end(), start, words)
+        if one is None and cue[0] not in words.to_somebody:
+            one = _source_after(sentence, cue.start(), cue.end(), start, words)
         if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
             continue
         weak = cue[0] in words.weak and one.that is None and "\0" not in sentence
@@ -281,6 +289,11 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
+    named = regex.search(rf", (?P<source>{NAME}),$", left)
+    if named is not None and " " in named["source"]:  # "The head teacher, Jane Doe,"
+        described = rules.described.search(left[: named.start()])
+        if described is not None and words.role.search(described["source"]):
+            return named, read_role(described["source"].partition(" ")[2], words)
     return None, None
 
 

@@ -13,7 +13,7 @@ import regex
 from ingest.capitals import in_capitals
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.lines import BULLET, Line
+from ingest.lines import BULLET, POST_LINE, Line
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.turns import is_question
@@ -49,6 +49,8 @@ def short_lines(
             found.append("caption" if line.kind == "caption" else "heading")
         elif line.words <= 60 and words.caption.match(line.text):
             found.append("caption")
+        elif line.text[-1] == ":" and line.text[:-1].split()[-1].casefold() in {*words.said, *words.weak}:
+            found.append(None)  # "Doe continued:"
         elif not candidates[position]:
             found.append("caption" if _repeats(position, body, bags) else None)
         elif capitals:  # what is a name, or a headline, cannot be told: what may be text is kept as text
@@ -63,7 +65,7 @@ def _is_short(line: Line) -> bool:
     if (
         line.words > 32
         or (BULLET.match(text) and not regex.match(r"\d{1,2}\. \p{Lu}", text))
-        or text[-1] in ":,;"
+        or (text[-1] in ":,;" and not _HEADS.fullmatch(text))
         or text[:1].islower()
         or text[:1] in '"“«'
     ):
@@ -77,6 +79,19 @@ def _is_short(line: Line) -> bool:
     return True
 
 
+# "Prepared Remarks:", "Questions & Answers:"
+_HEADS = regex.compile(r"\p{Lu}[\p{L}’'-]*(?: (?:\p{L}[\p{L}’'-]*|&)){0,4}:")
+
+
+def _in_list(position: int, body: Sequence[Line]) -> bool:
+    """People with their posts, line by line: who takes part."""
+    beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body)]
+    return (
+        any(POST_LINE.fullmatch(body[i].text) and not body[i].ends for i in beside)
+        and POST_LINE.fullmatch(body[position].text) is not None
+    )
+
+
 def _heading_or_caption(
     position: int,
     body: Sequence[Line],
@@ -88,6 +103,14 @@ def _heading_or_caption(
     if BULLET.match(line.text):  # a numbered line between paragraphs is an agenda item; among its like, a list
         beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body) and BULLET.match(body[i].text)]
         return None if beside else "heading"
+    if line.text[-1] == ":":
+        return (
+            "heading" if not any(labels[:position]) or line.text.istitle() or _short_run(position, candidates) else None
+        )
+    if _in_list(position, body):
+        return "list"
+    if position + 1 < len(body) and _in_list(position + 1, body):
+        return "heading"
     if sum(other.text == line.text for other in body) > 1:
         return "caption"
     if line.text.lstrip("* ").startswith("#") or line.text.isupper():
@@ -100,6 +123,10 @@ def _heading_or_caption(
         return "caption"
     within_turn = any(labels[:position]) and following is not None and labels[following] is None and line.words >= 3
     return "caption" if within_turn else "heading"
+
+
+def _short_run(position: int, candidates: Sequence[bool]) -> bool:
+    return position + 1 < len(candidates) and candidates[position + 1]
 
 
 def _is_name(text: str, body: Sequence[Line], common: frozenset[str]) -> bool:

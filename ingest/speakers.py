@@ -238,6 +238,7 @@ def gender_of_title(title: str | None) -> str | None:
     word = (title or "").casefold().rstrip(".")
     if word in {
         "mr",
+        "father",
         "sir",
         "lord",
         "king",

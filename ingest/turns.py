@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import regex
 
 from ingest.capitals import in_capitals
-from ingest.labels import PERSON, Label, post, read_label
+from ingest.labels import PERSON, Label, alone_label, post, read_label
 from ingest.languages import Language
 from ingest.lines import Line
+from ingest.naming import NAME
+from ingest.sentences import sentences
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
+MIN_LABELS = 5  # labels that make a transcript
 MIN_BARE = 3  # labels without a colon in an article, one of them twice, that make it a conversation
 
 
@@ -31,61 +33,219 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
     ``askers`` are the outlet and the author: under their names, or initials, the questions stand.
     """
     paragraphs = [line.text for line in body]
-    labels = _corroborated([read_label(line.text, words, line.bold) for line in body], "\n".join(paragraphs))
-    labels = [_expanded(label, askers, register) for label in labels]
-    labels = _fuller(labels)
+    text = "\n".join(paragraphs)
+    read = [read_label(line.text, words, line.bold) for line in body]
+    labels = _fuller(
+        [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
+    )
+    labels = _corroborated(labels, text)
+    labels = _fuller(_expanded(labels, askers, register))
     own: dict[str, list[str]] = {}
     for label, paragraph in zip(labels, paragraphs, strict=True):
         if label is not None and label.kind == "speaker" and label.name:
             own.setdefault(label.name, []).append(paragraph[label.end :])
-    asking = {name for name, said in own.items() if _asks(name, said, askers) and len(own) + len(labels) > len(said)}
+    transcript = _is_transcript(labels, own)
+    asking = _asking(own, labels, askers, register, transcript=transcript)
     labels = [
         replace(label, kind="question")
-        if label is not None and label.name in asking and label.kind == "speaker"
+        if label is not None and label.kind == "speaker" and label.name in asking
         else label
         for label in labels
     ]
     asked = sum(label is not None and label.kind == "question" for label in labels)
     answered = sum(label is not None and label.kind == "answer" for label in labels)
-    text = "\n".join(paragraphs)
     interview = asked >= 2 or (asked > 0 and answered > 0)  # a lone "Q:" may be a poll in a live blog
     credible = {
         name
         for name, said in own.items()
-        if name not in asking and _credible(name, said, labels, text, register, interview=interview)
+        if name not in asking
+        and _credible(name, said, labels, text, register, interview=interview, transcript=transcript)
     }
     turns = sum(len(own[name]) for name in credible)
     if not ((asked and (answered or credible)) or answered >= 2 or len(credible) >= 2 or turns >= 3):
         # A lone "Jane Doe, mayor: …" is a statement; it opens no conversation.
         credible = {label.name for label in labels if label is not None and label.role and label.name in credible}
+        labels = [None if label is not None and label.kind == "nobody" else label for label in labels]
         if not credible and not _questions_alone(labels, paragraphs):
             return [None] * len(labels)
-    return [
+    if not transcript and not interview:
+        labels = [None if label is not None and label.kind == "nobody" else label for label in labels]
+    labels = [
         label if label is not None and (label.kind != "speaker" or label.name in credible) else None for label in labels
     ]
+    return _told_and_asked(labels, paragraphs, words)
+
+
+def _opens_speech(label: Label, line: Line) -> bool:
+    """ "Jane Doe -- Analyst" and "Jane Doe – two years" of a list say nothing."""
+    if label.end >= len(line.text):
+        return False
+    return not label.bare or bool(line.bold) or label.text in ("Q", "A") or line.ends or line.words > 12
+
+
+def _is_transcript(labels: Sequence[Label | None], own: dict[str, list[str]]) -> bool:
+    """A quarter of the paragraphs is labelled, five at least, two labels of which one comes again: then every label counts."""
+    found = [label for label in labels if label is not None]
+    kinds = {label.name or label.kind for label in found if label.kind != "nobody"}
+    most = max([len(said) for said in own.values()], default=0)
+    ends = [
+        words.rstrip("\"'”’)]").endswith((".", "!", "?", "…", "-", "—", "–")) for said in own.values() for words in said
+    ]
+    within = [i for i, label in enumerate(labels) if label is not None]
+    dense = bool(within) and len(found) >= 0.25 * (within[-1] - within[0] + 1)
+    several = sum(len(said) >= 2 and " " in name for name, said in own.items()) >= 2
+    return (
+        len(found) >= MIN_LABELS
+        and (dense or (several and len(found) >= 1.5 * MIN_LABELS))
+        and len(kinds) >= 2
+        and most >= 2
+        and sum(ends) >= 0.8 * len(ends)
+    )
+
+
+def _asking(
+    own: dict[str, list[str]],
+    labels: Sequence[Label | None],
+    askers: Sequence[str],
+    register: Register,
+    *,
+    transcript: bool,
+) -> set[str]:
+    """The labels under which questions stand: of the outlet or author, of other outlets, of those who do little but ask."""
+    known = {asker.casefold() for asker in askers}
+    shares = {name: sum(is_question(said) for said in turns) / len(turns) for name, turns in own.items()}
+    found = set()
+    several = [name for name, turns in own.items() if len(turns) >= 2]
+    few = transcript and len(several) <= 2
+    for name, said in own.items():
+        others = [other for other in own if other != name]
+        if len(own) + len(labels) <= len(said):
+            continue
+        main = any(len(own[other]) >= 2 for other in others)
+        much = len(said) >= 2 and shares[name] >= 0.75
+        once = (
+            transcript
+            and main
+            and len(said) == 1
+            and is_question(said[0])
+            and all(is_question(said[0][a:b]) for a, b in sentences(said[0]))
+        )
+        more = few and shares[name] >= 0.35 and shares[name] * len(said) >= 2 and all(shares[o] <= 0.15 for o in others)
+        outlet = transcript and main and is_outlet(name, register.words)
+        if name.casefold() in known or much or once or more or outlet:
+            found.add(name)
+    if few and not found and len(several) == 2 and any(map(shares.get, several)):
+        # Of two who alternate, the first asks who is nobody that the article tells of: "THE COURIER:".
+        first, second = several
+        one, other = register.resolve(first), register.resolve(second)
+        unknown = one is None or not (one.is_somebody or one.mentions > len(own[first]) + 1)
+        if shares[first] >= 0.3 and unknown and other is not None and len(other.tokens) > 1:
+            found.add(first)
+    return found
+
+
+def is_outlet(name: str, words: Language) -> bool:
+    """Named as newspapers and broadcasters are."""
+    tokens = [token.casefold() for token in name.split()]
+    return tokens[-1] in words.outlets or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
+
+
+def _told_and_asked(labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language) -> list[Label | None]:
+    """Who asks under a name of their own and says something that is no question, is on record with it; a host's question
+    is one."""
+    names = {
+        label.text.partition(" (")[0]: label.name
+        for label in labels
+        if label is not None and label.kind == "question" and label.name
+    }
+    # "THE COURIER:" beside "Doe:" is no person.
+    capitals = all(
+        label.text.isupper() for label in labels if label is not None and label.kind in ("speaker", "question")
+    )
+    found: list[Label | None] = []
+    for label, paragraph in zip(labels, paragraphs, strict=True):
+        if label is None:
+            found.append(None)
+            continue
+        said = paragraph[label.end :]
+        asks = is_question(said)
+        if label.kind == "question":
+            label = replace(label, name=label.name or names.get(label.text.partition(" (")[0]))
+            personal = (
+                label.name
+                and " " in label.name
+                and not is_outlet(label.name, words)
+                and PERSON.match(label.name)
+                and (capitals or not label.text.isupper())
+            )
+            if not label.name and not asks and label.text.casefold().removeprefix("the ") in words.hosts:
+                label = replace(label, kind="nobody")  # the moderator introduces somebody
+            if personal and not asks:
+                label = replace(label, kind="speaker")
+        elif (label.kind == "speaker" and _is_host(label, labels, words) and asks) or (label.kind == "nobody" and asks):
+            label = replace(label, kind="question")
+        found.append(label)
+    return found
+
+
+def _is_host(label: Label, labels: Sequence[Label | None], words: Language) -> bool:
+    roles = [other.role for other in labels if other is not None and other.name == label.name and other.role]
+    return any(token.strip(",.").casefold() in words.hosts for role in roles for token in role.split())
 
 
 def _fuller(labels: Sequence[Label | None]) -> list[Label | None]:
-    """ "Doe:" is the one whom an earlier label calls "Jane Doe"."""
-    names = {label.name for label in labels if label is not None and label.kind == "speaker" and label.name}
-    whole = {short: [name for name in names if name.endswith(f" {short}")] for short in names if " " not in short}
+    """ "Doe:" and "Jane:" are the one whom another label calls "Jane Doe"."""
+    names = {
+        label.name for label in labels if label is not None and label.kind in ("speaker", "question") and label.name
+    }
+    usual = {name.casefold(): name for name in names if not name.isupper()}
+    whole: dict[str, str] = {
+        name: usual[name.casefold()] for name in names if name.isupper() and name.casefold() in usual
+    }
+    for name in names:
+        bare = _TITLE.sub("", name).casefold()
+        for part in (-1, 0):
+            fuller = [
+                other
+                for other in names
+                if len(other.split()) > len(bare.split())
+                and len(_TITLE.sub("", other).split()) > 1
+                and (other.casefold().endswith(f" {bare}") if part else other.casefold().startswith(f"{bare} "))
+            ]
+            if len({other.casefold() for other in fuller}) == 1 and (part or bare == name.casefold()):
+                whole.setdefault(name, fuller[0])
     return [
-        replace(label, name=whole[label.name][0])
-        if label is not None and label.kind == "speaker" and label.name in whole and len(whole[label.name]) == 1
+        replace(label, name=whole[label.name])
+        if label is not None and label.kind == "speaker" and label.name in whole
         else label
         for label in labels
     ]
 
 
 def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | None]:
-    """Labels without a colon count where there are three, one of them twice, and names that the article has elsewhere too."""
-    names = Counter(label.name or label.kind for label in labels if label is not None and label.bare)
+    """Labels without a colon count where there are three, one of them twice, and names that the article has elsewhere too;
+    a bare "A" counts where a bare "Q" does."""
+    letters = Counter(label.kind for label in labels if label is not None and label.bare and label.text in ("Q", "A"))
+    lettered = letters["question"] >= 2
+    names = Counter(
+        label.name or label.kind
+        for label in labels
+        if label is not None and label.bare and label.text not in ("Q", "A")
+    )
     sure = names.total() >= MIN_BARE and max(names.values(), default=0) >= 2 and len(names) >= 2
+    certain = {
+        label.name for label in labels if label is not None and not label.bare and label.name and " " in label.name
+    }
     return [
         label
         if label is None
         or not label.bare
-        or (sure and (names[label.name or label.kind] > 1 or text.count(label.name or "") > 1))
+        or label.name in certain
+        or (
+            lettered and (label.text == "Q" or letters["answer"] >= 2)
+            if label.text in ("Q", "A")
+            else sure and (names[label.name or label.kind] > 1 or text.count(label.name or "") > 1)
+        )
         else None
         for label in labels
     ]
@@ -101,17 +261,11 @@ def _questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) 
 def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
     """A label on a line of its own is put on the paragraph that it opens, with a line break between; a question and its
     answer in one paragraph are set apart."""
-    body = [part for line in body for part in _question_then_answer(line, words)]
-    names = _names_alone(body)
-    alone = [line.text in names or _stands_alone(line, words) for line in body]
-    counts = Counter(line.text for line, is_label in zip(body, alone, strict=True) if is_label)
-    repeated = {text for text, count in counts.items() if count >= 2} | names
-    if len(counts) < 2 and not repeated:
-        return list(body)
+    body = _signed([part for line in body for part in _question_then_answer(line, words)])
+    alone = _alone(body, words)
     joined: list[Line] = []
     pending: Line | None = None
-    for line, is_label in zip(body, alone, strict=True):
-        opens = is_label and (line.text in repeated or line.text.endswith((":", "：")))
+    for line, opens in zip(body, alone, strict=True):
         if pending is not None:
             joined.append(replace(line, text=f"{pending.text}\n{line.text}", gap=pending.gap, bold=0))
             pending = None
@@ -122,21 +276,76 @@ def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
     return joined if pending is None else [*joined, pending]
 
 
-def _names_alone(body: Sequence[Line]) -> set[str]:
-    """Names on lines of their own, each before a paragraph: three lines at least, one name twice, all named elsewhere."""
-    found = Counter(
-        line.text
-        for line, following in pairwise(body)
-        if 2 <= line.words <= 4
-        and not line.ends
-        and PERSON.fullmatch(line.text)
-        and not line.text.startswith("The ")
-        and (following.ends or following.words > 12)
-    )
-    if found.total() < MIN_BARE or len(found) < 2 or max(found.values()) < 2:
-        return set()
+_SIGNED = regex.compile(
+    rf"[―—–-]{{1,2}} ?(?:(?:The )?(?:Right )?Hon(?:ou?rable|\.)? )?(?P<name>{NAME})(?:, .{{2,140}})?"
+)
+
+
+def _signed(body: Sequence[Line]) -> list[Line]:
+    """A name under a quotation, "— Jane Doe, mayor" on a line of its own, is put to it, with a line break between."""
+    joined: list[Line] = []
+    for line in body:
+        before = joined[-1].text if joined else ""
+        match = _SIGNED.fullmatch(line.text)
+        if match and " " in match["name"] and before[:1] in '“"«' and before[-1:] in '”"»' and len(before) > 1:
+            joined[-1] = replace(joined[-1], text=f"{before}\n— {line.text[match.start('name') :]}", kind=None)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _alone(body: Sequence[Line], words: Language) -> list[bool]:
+    """Which lines are labels: those that end in a colon where others do too, and names or posts before paragraphs, three
+    at least, one of them twice."""
     text = "\n".join(line.text for line in body)
-    return {name for name, count in found.items() if count > 1 or text.count(name) > 1}
+    colons = [_stands_alone(line, words) for line in body]
+    bare = [
+        None if colon else _bare_alone(line, following, words)
+        for colon, line, following in zip(colons, body, [*body[1:], None], strict=True)
+    ]
+    counts = Counter(label.name or label.kind for label in bare if label is not None)
+    sure = counts.total() >= MIN_BARE and len(counts) >= 2 and max(counts.values()) >= 2
+    known = [
+        label is not None
+        and sure
+        and (counts[label.name or label.kind] > 1 or label.text != label.name or text.count(label.name or "") > 1)
+        and not _common(label.name or "", text)
+        for label in bare
+    ]
+    texts = Counter(line.text for line, colon in zip(body, colons, strict=True) if colon)
+    labelled = sum(read_label(line.text, words) is not None for line in body)
+    spoken = len(texts) >= 2 or labelled >= MIN_LABELS
+    return [
+        name
+        or (
+            colon
+            and (texts[line.text] >= 2 or (spoken and line.text.endswith((":", "："))))
+            and following is not None
+            and (following.ends or following.words > 12 or read_label(f"{following.text}\n", words) is None)
+        )
+        for line, colon, name, following in zip(body, colons, known, [*body[1:], None], strict=True)
+    ]
+
+
+def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | None:
+    """The label that a line without a colon may be: a paragraph follows it."""
+    if following is None or line.ends or line.kind in ("caption", "list"):
+        return None
+    if not (following.ends or following.words > 12 or following.text.endswith(("-", "—", "–"))):
+        return None
+    label = alone_label(line.text, words)
+    if label is None or (line.text.startswith("The ") and label.role is None):
+        return None
+    several = 2 <= line.words <= 5 or label.kind != "speaker" or label.text != label.name
+    return label if several else None
+
+
+def _common(name: str, text: str) -> bool:
+    """Every word of a name stands in the text as a common word too: "Rural Buses"."""
+    tokens = [token for token in name.split() if len(token) > 2]
+    return bool(tokens) and all(
+        regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text) for token in tokens
+    )
 
 
 def _question_then_answer(line: Line, words: Language) -> list[Line]:
@@ -157,27 +366,42 @@ def _stands_alone(line: Line, words: Language) -> bool:
     return line.text.isupper() and PERSON.match(line.text) is not None and 2 <= line.words <= 5
 
 
-def _expanded(label: Label | None, askers: Sequence[str], register: Register) -> Label | None:
-    """Initials ("DB:") stand for the one person of the article, or its author, who has them."""
-    if label is None or label.kind != "speaker" or not label.name or not regex.fullmatch(r"\p{Lu}{2,3}", label.name):
-        return label
+def _expanded(labels: Sequence[Label | None], askers: Sequence[str], register: Register) -> list[Label | None]:
+    """Initials ("DB:") stand for the one person or label of the article, or its author, who has them."""
     people = [person.name for person in register.people.values() if not person.is_organisation]
-    names = {name for name in [*people, *askers] if "".join(word[0] for word in name.split()) == label.name}
-    return replace(label, name=names.pop()) if len(names) == 1 else None
-
-
-def _asks(name: str, said: Sequence[str], askers: Sequence[str]) -> bool:
-    """Whether a label is the interviewer's: the outlet or author, or one whose turns are nearly all questions."""
-    if name.casefold() in {asker.casefold() for asker in askers}:
-        return True
-    return len(said) >= 2 and sum(is_question(words) for words in said) >= 0.75 * len(said)
+    others = [label.name for label in labels if label is not None and label.name and " " in label.name]
+    whole: dict[str, set[str]] = {}
+    for name in {*people, *askers, *others}:
+        whole.setdefault("".join(word[0] for word in name.split()), set()).add(name)
+    return [
+        replace(label, name=min(whole[label.name]))
+        if label is not None
+        and label.kind == "speaker"
+        and label.name
+        and regex.fullmatch(r"\p{Lu}{2,3}", label.name)
+        and len({name.casefold() for name in whole.get(label.name, ())}) == 1
+        else label
+        for label in labels
+    ]
 
 
 def _credible(
-    name: str, said: Sequence[str], labels: Sequence[Label | None], text: str, register: Register, *, interview: bool
+    name: str,
+    said: Sequence[str],
+    labels: Sequence[Label | None],
+    text: str,
+    register: Register,
+    *,
+    interview: bool,
+    transcript: bool,
 ) -> bool:
     """A label names somebody when its words are never common words and it says something as one whom the article knows."""
     bare = _TITLE.sub("", name)
+    person = register.resolve(name)
+    if transcript and not name.startswith("The "):
+        family = person is not None and len(person.tokens) > 1 and not person.is_organisation
+        whole = len(bare.split()) >= 2
+        return family or (not _common(bare, text) and (whole or len(said) >= 2 or bare != name or name.isupper()))
     for token in bare.split():
         if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
             return bool(post(register.words).match(name)) and (
@@ -189,7 +413,6 @@ def _credible(
     if small > 1 and in_capitals(text):  # "WHAT WE ASKED FOR IS SIMPLE:"
         return False
     role = any(label is not None and label.name == name and label.role for label in labels)
-    person = register.resolve(name)
     others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)
     titled = bare != name
     whole = len(bare.split()) >= 2
@@ -200,7 +423,12 @@ def _credible(
         words.rstrip("\"'”’)").endswith((".", "!", "?", "…", ":")) for words in said
     )
     known = role or titled or (person is not None and person.role is not None and not person.is_organisation)
-    return spoken and known and (whole or others > 0)
+    several = sum(label is not None and label.role is not None for label in labels) >= MIN_BARE
+    return (
+        (spoken or (several and role and said[0].rstrip("\"'”’)").endswith((".", "!", "?", "…"))))
+        and known
+        and (whole or others > 0)
+    )
 
 
 def is_question(text: str) -> bool:

@@ -47,6 +47,9 @@ class Language:
     furniture_anywhere: Pattern
     related: Pattern
     editorial: Pattern
+    press_about: Pattern
+    press_about_text: Pattern
+    press_contact: Pattern
     caption: Pattern
     bylines: tuple[Pattern, ...]
     credits: tuple[Pattern, ...]
@@ -56,13 +59,21 @@ class Language:
     question_labels: frozenset[str]
     answer_labels: frozenset[str]
     nobody_labels: frozenset[str]
+    unnamed: Pattern
+    offices: tuple[str, ...]
+    hosts: frozenset[str]
+    outlets: frozenset[str]
     narration: Pattern
     record: Pattern
     sworn: Pattern
+    declared: Pattern
+    told_to: Pattern
     own_words: frozenset[str]
     titles: frozenset[str]
     said: tuple[str, ...]
     weak: frozenset[str]
+    to_somebody: frozenset[str]
+    states: Pattern
     hints: frozenset[str]
     own_hints: frozenset[str]
     according: tuple[str, ...]
@@ -166,6 +177,9 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         furniture_anywhere=any_of(furniture["anywhere"], whole=False),
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),
+        press_about=any_of(furniture["about"], whole=True),
+        press_about_text=any_of(furniture["about_text"], whole=False),
+        press_contact=any_of(furniture["contact"], whole=True),
         caption=any_of(data["captions"]["words"], whole=True),
         bylines=tuple(map(_pattern, meta["byline"])),
         credits=tuple(map(_pattern, meta["credit"])),
@@ -175,13 +189,21 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         question_labels=frozenset(turns["question"]),
         answer_labels=frozenset(turns["answer"]),
         nobody_labels=frozenset(turns["nobody"]),
+        unnamed=any_of(turns["unnamed"], whole=True),
+        offices=tuple(turns["offices"]),
+        hosts=frozenset(turns["hosts"]),
+        outlets=frozenset(turns["outlets"]),
         record=any_of(turns["record"], whole=False),
         sworn=_pattern(turns["sworn"] or NEVER),
+        declared=_pattern(turns["declared"] or NEVER),
+        told_to=any_of(turns["told_to"], whole=False),
         own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
+        to_somebody=frozenset(quotes["to_somebody"]),
+        states=_pattern(quotes["states"] or NEVER),
         hints=frozenset(quotes["hints"].split()),
         own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),

@@ -26,7 +26,9 @@ _INLINE = frozenset(
 )  # fmt: skip
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LISTED = frozenset({"li", "dt", "dd", "td", "th"})
+_LISTED = frozenset({"li", "td", "th"})
+_SPEAKER = frozenset({"speaker", "interviewee", "interviewer", "moderator"})
+_ASKED = frozenset({"question", "frage", "pregunta", "interviewer"})
 _OUTERMOST = frozenset({"body", "article", "main"})
 _CAPTION = frozenset({"caption", "credit", "figcaption"})
 
@@ -59,8 +61,20 @@ class PageBlock:
         return "list" if any(one.tag in _LISTED for one in near) else "paragraph"
 
     @property
+    def names_speaker(self) -> bool:
+        """The page says that this is who speaks."""
+        return bool(_SPEAKER & name_parts(self.element))
+
+    @property
+    def asks(self) -> bool:
+        """The page says that this is a question: as good as bold."""
+        return self.kind == "paragraph" and (
+            bool(_ASKED & name_parts(self.element)) or (self.tag == "dt" and self.text.rstrip().endswith("?"))
+        )
+
+    @property
     def markup(self) -> Markup:
-        return Markup(self.kind, self.bold)
+        return Markup(self.kind, len(self.text) if self.asks else self.bold)
 
 
 class _Gathering:

@@ -239,8 +239,12 @@ def _is_masthead(block: PageBlock, count: int) -> bool:
 
 def _is_label(block: PageBlock, count: int) -> bool:
     """A table's cell, a kicker, a time: words that are no sentence, in an element that is no paragraph."""
-    if block.tag in ("td", "th", "dt", "dd"):
+    if block.tag in ("td", "th"):
         return count < _PROSE_WORDS
+    if block.tag in ("dt", "dd"):  # of facts, or of an interview
+        return count < _PROSE_WORDS and block.text.rstrip(_CLOSERS)[-1:] not in _ENDS
+    if block.names_speaker:
+        return False
     if block.tag in ("p", "li", "blockquote", "figcaption", "pre") or block.tag in HEADINGS:
         return False
     return count < _SHORT_WORDS and block.text.rstrip(_CLOSERS)[-1:] not in _ENDS

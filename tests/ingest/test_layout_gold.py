@@ -1,0 +1,203 @@
+"""Layouts with a gold line by line: a file of ``tests/ingest/layouts`` in, its text, and how well it is read, out.
+
+A line of such a file is ``CODE who| text``; ``\\`` at its end means that no blank line follows in the text. The codes are
+N narrative, S statement, Q question, Y statement or question, Z narrative or statement, H heading, C caption, L list,
+F page furniture, D stage direction (any kind, nobody speaks), K a label alone on its line and X masthead (any kind, kept
+or not), T markup. ``who`` is the speaker, names with ``/`` between are all right, those with ``&`` all speak; ``None`` is
+nobody. A question may go without a speaker: the articles' own records give it none.
+``python tests/ingest/test_layout_gold.py first`` shows every fault of a folder.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import regex
+
+from ingest.articles import read_article
+from ingest.readers.cleaning import clean
+from ingest.readers.html import page_document
+from ingest.records import Article, Block, RawDocument
+
+KINDS = {
+    "N": ("narrative",),
+    "S": ("statement",),
+    "Q": ("question",),
+    "Y": ("question", "statement"),
+    "Z": ("narrative", "statement"),
+    "H": ("heading",),
+    "C": ("caption",),
+    "L": ("list",),
+}
+FOLDER = Path(__file__).parent / "layouts"
+
+
+@dataclass(frozen=True)
+class Gold:
+    code: str
+    who: str
+    text: str
+
+
+@dataclass
+class Figures:
+    """Counts over lines; ``notes`` say what is wrong, one a fault."""
+
+    lines: int = 0
+    speakers: int = 0
+    wrong: int = 0
+    kinds: int = 0
+    furniture: int = 0
+    kept: int = 0
+    notes: list[str] | None = None
+
+    def add(self, other: Figures) -> None:
+        for name in ("lines", "speakers", "wrong", "kinds", "furniture", "kept"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def __str__(self) -> str:
+        lines = max(self.lines, 1)
+        return (
+            f"right speakers {self.speakers / lines:.3f}  wrong speakers {self.wrong / lines:.3f}  "
+            f"kinds {self.kinds / lines:.3f}  furniture kept {self.kept / max(self.furniture, 1):.3f}  "
+            f"({self.lines} lines, {self.furniture} of furniture)"
+        )
+
+
+def read_gold(path: Path) -> tuple[Article, list[Gold]]:
+    gold: list[Gold] = []
+    text, width, indent = "", 0, 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#wrap "):
+            width = int(line[6:])
+        elif line.startswith("#indent "):
+            indent = int(line[8:])
+        elif line.strip():
+            head, _, words = line.partition("| ")
+            single, words = words.endswith("\\"), words.removesuffix("\\")
+            text += (_wrapped(words, width, indent) if width else words) + ("\n" if single else "\n\n")
+            code, _, who = head.rstrip("|").partition(" ")
+            if code != "T":
+                gold.append(Gold(code, who or "None", _plain(words) if path.suffix == ".html" else words))
+    if path.suffix == ".html":
+        return read_article(page_document(path.name, text.encode(), None)), gold
+    return read_article(RawDocument(path.name, clean(text))), gold
+
+
+def measured(article: Article, gold: list[Gold]) -> Figures:
+    figures, at = Figures(notes=[]), 0
+    texts = [_flat(article.text[block.start : block.end]) for block in article.blocks]
+    for line in gold:
+        found = _place(line, texts, at)
+        block = article.blocks[found] if found is not None else None
+        at = found if found is not None and line.code != "F" else at
+        _judge(line, block, figures)
+    return figures
+
+
+def _judge(line: Gold, block: Block | None, figures: Figures) -> None:
+    def note(what: str) -> None:
+        if figures.notes is not None:
+            figures.notes.append(f"{what}: {line.code} {line.who}| {line.text[:90]}")
+
+    if line.code == "F":
+        figures.furniture += 1
+        figures.kept += block is not None
+        if block is not None:
+            note(f"kept as {block.kind}")
+        return
+    if line.code in "KX":
+        return
+    said = {part.speaker for part in block.attributions} if block is not None else set()
+    allowed = [set() if name == "None" else set(name.split(" & ")) for name in line.who.split("/")]
+    if line.code in "QYHCD" and block is not None and (block.kind == "question" or line.code == "D"):
+        allowed.append(set())
+    everybody = set().union(*allowed)
+    figures.lines += 1
+    strange = said - everybody
+    figures.wrong += bool(strange)
+    if strange:
+        note(f"wrong {sorted(strange)}")
+    lost = block is None and line.code != "D"
+    right = not lost and said in allowed
+    figures.speakers += right
+    if not right and not strange:
+        note("lost" if lost else f"speaker is {sorted(said)}")
+    kind = line.code == "D" or (block is not None and block.kind in KINDS[line.code])
+    figures.kinds += kind
+    if not kind and block is not None:
+        note(f"kind is {block.kind}")
+
+
+def _place(line: Gold, texts: list[str], at: int) -> int | None:
+    """The block that has the line's words; a short line of furniture must be all of it, or a part between line breaks."""
+    words = _flat(line.text)
+    short = line.code in "FD" and len(words) < 30
+    tail = words if short else _flat(words.partition(": ")[2] if len(words.partition(": ")[2]) > 40 else words)[-60:]
+    for order in (range(at, len(texts)), range(at)):
+        for i in order:
+            if texts[i] == words if short else tail in texts[i]:
+                return i
+    if words.startswith(("[0", "Q ", "A ")) and len(tail) < 60:  # a label that the text goes without
+        bare = regex.sub(r"^(?:\[[\d:]+\] |[QA] )", "", words)
+        return next((i for i in range(at, len(texts)) if texts[i].endswith(bare)), None)
+    return None
+
+
+def _wrapped(words: str, width: int, indent: int) -> str:
+    rows, row = [], " " * indent
+    for word in words.split():
+        if len(row) + len(word) > width and row.strip():
+            rows.append(row.rstrip())
+            row = ""
+        row += word + " "
+    return "\n".join([*rows, row.rstrip()])
+
+
+def _plain(words: str) -> str:
+    return _flat(regex.sub(r"<[^>]+>", " ", words.replace("<li>", " ")))
+
+
+def _flat(text: str) -> str:
+    return regex.sub(r"(?<=[“\"‘(]) | (?=[.,:;?!”)])", "", " ".join(text.split()))
+
+
+def all_figures(folder: str, *, shown: bool = False) -> Figures:
+    """Over all files of ``layouts/<folder>``; ``shown`` prints them file by file with every fault."""
+    total = Figures()
+    for path in sorted((FOLDER / folder).iterdir()):
+        figures = measured(*read_gold(path))
+        total.add(figures)
+        if shown:
+            sys.stdout.write("\n    ".join([f"{path.stem:22} {figures}", *(figures.notes or ())]) + "\n")
+    return total
+
+
+@pytest.mark.parametrize(
+    ("folder", "speakers", "wrong", "kinds", "kept"),
+    [("first", 0.96, 0.01, 0.95, 0.03), ("second", 0.95, 0.03, 0.97, 0.05)],
+)
+def test_figures(folder: str, speakers: float, wrong: float, kinds: float, kept: float) -> None:
+    found = all_figures(folder)
+    assert found.lines >= 150
+    assert found.speakers >= speakers * found.lines, found
+    assert found.wrong <= wrong * found.lines, found
+    assert found.kinds >= kinds * found.lines, found
+    assert found.kept <= kept * found.furniture, found
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cable_news.txt", "podium_briefing.txt", "senate_hearing.txt", "trial.txt", "hansard.txt", "dash_names.txt"],
+)
+def test_nothing_is_wrong(name: str) -> None:
+    path = next(FOLDER.glob(f"*/{name}"))
+    found = measured(*read_gold(path))
+    assert not [note for note in found.notes or () if not note.startswith("kept")]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{all_figures(sys.argv[1], shown=True)}\n")
