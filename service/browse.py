@@ -22,17 +22,16 @@ from service.api.archive import behind_key, names_of
 from service.api.paging import MOST, cursor_of, key_of
 from service.chips import span_words
 from service.citation import affiliation, copy_words, date_phrase, outlet
+from service.correcting import lines, meant, paragraphs, several
 from service.desk import Desk
 from service.errors import UnknownSpeakerError
 from service.facets import bars, unit
 from service.form import Form
-from service.highlight import Span, overlap
 from service.pages import OFFERED
 from service.passage import Found, find
 from service.render import Renderer
 from service.timeline import counted
-from service.view import BASIS, archive_words, article_address, pieces, sentence, speaker_address
-from service.view import lines as lines_of
+from service.view import BASIS, archive_words, article_address, sentence, speaker_address
 
 LISTED = 50
 SAID = 30
@@ -151,7 +150,8 @@ class Browse:
     def correct(self, request: Request, passage: str) -> Response:
         """What is on record for a passage, and the lines that would correct it."""
         found = find(self._desk.searcher(), passage)
-        query, speaker, place = request.query_params, found.speaker, found.place.start
+        query = request.query_params
+        speaker = meant(found, query.get("was", ""))
         now = {
             "speaker": speaker.name if speaker else "",
             "role": (speaker.role or "") if speaker else "",
@@ -168,45 +168,16 @@ class Browse:
             "correct.html",
             address=_address(found),
             passage=found.id,
-            paragraphs=[
-                list(pieces(found.article.text, place + start, place + end, spoken(found, now["speaker"]), ()))
-                for start, end in lines_of(found.text)
-            ],
+            was=now["speaker"],
+            paragraphs=paragraphs(found, now["speaker"]),
             now=f"On record now for the words marked: {by}; {date_phrase(found.article)}.",
             given=given,
             asked="speaker" in query,
             problem=problem,
             lines=written,
+            several=several(found) if speaker is None else [],
             speakers=[one.name for one in self._desk.speakers()[:OFFERED]],
         )
-
-
-def lines(found: Found, now: dict[str, str], given: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the corrections that make ``given`` of what is on record now."""
-    article = found.article
-    made: list[dict[str, Any]] = []
-    if (given["speaker"], given["role"]) != (now["speaker"], now["role"]):
-        for start, end in spoken(found, now["speaker"]):
-            line = {"article": article.id, "start": start, "end": end, "text": article.text[start:end]}
-            line["speaker"] = given["speaker"] or None
-            if given["speaker"]:
-                line["role"] = given["role"] or None
-            made.append(line)
-    if given["published"] != now["published"]:
-        made.append({"article": article.id, "published": given["published"] or None})
-    return made
-
-
-def spoken(found: Found, speaker: str) -> list[Span]:
-    """Return what a correction is of: all that the speaker says there, or the passage where nobody is on record."""
-    place = (found.place.start, found.place.end)
-    spans = [
-        (said.start, said.end)
-        for block in found.article.blocks
-        for said in block.attributions
-        if said.speaker == speaker and overlap((said.start, said.end), place)
-    ]
-    return spans or [place]
 
 
 def shown_person(one: PersonFound) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from index.search import Searcher
 from ingest.records import Article
 from service.access import COOKIE
-from service.answer import MAX_QUESTION, Answer, Speaker, ask
+from service.answer import MAX_QUESTION, Answer, ask
 from service.chips import chips
 from service.citation import citation_line, date_phrase, outlet
 from service.confidence import FIRST_PASSAGES
@@ -26,7 +26,8 @@ from service.errors import AskError, UnknownArticleError
 from service.facets import bars, colours, facets, unit, voices
 from service.form import Form
 from service.fragment import web_address
-from service.highlight import Span, spoken
+from service.highlight import Span
+from service.passage import speaker_of
 from service.passage_id import passage_id
 from service.problems import INVALID, KINDS, NOT_FOUND, Problem, ProblemError, response
 from service.render import Renderer
@@ -35,6 +36,7 @@ from service.view import (
     DATE_BASIS,
     archive_words,
     certainty,
+    correct_address,
     searched_words,
     sentence,
     shown_blocks,
@@ -127,6 +129,9 @@ class Pages:
         query = request.query_params
         cited = _span("passage", query["passage"], len(found.text)) if "passage" in query else None
         marked = [_span("mark", value, len(found.text)) for value in query.getlist("mark")]
+        # What is cited are the words that answer: others may speak around them.
+        quoted = (min(start for start, _ in marked), max(end for _, end in marked)) if cited and marked else cited
+        by = speaker_of(found, quoted) if quoted else None
         back = f"/?{urlencode({'q': query['q']})}" if query.get("q") else None
         return self._renderer.page(
             "article.html",
@@ -134,8 +139,9 @@ class Pages:
             blocks=shown_blocks(found, cited, marked),
             voices=[Voice(name, speaker_address(name), colour) for name, colour in voices_of(found).items()],
             cited=cited,
-            quoted_id=quote(passage_id(found.id, *cited, found.text[slice(*cited)]), safe="") if cited else "",
-            citation=_line(found, cited) if cited else "",
+            quoted_id=quote(passage_id(found.id, *quoted, found.text[slice(*quoted)]), safe="") if quoted else "",
+            citation=citation_line(found, by) if quoted else "",
+            correct=_correct(found, cited, quoted, by.name if by else None),
             labels=_LABELS,
             back=back,
             outlet=outlet(found),
@@ -209,10 +215,10 @@ def _answered(searcher: Searcher, answer: Answer, form: Form) -> dict[str, Any]:
     }
 
 
-def _line(article: Article, cited: Span) -> str:
-    said = [one for block in article.blocks for one in block.attributions]
-    by = spoken(said, (cited,), 0)
-    return citation_line(article, Speaker(by.speaker, by.role, by.organisation, by.basis) if by else None)
+def _correct(article: Article, cited: Span | None, quoted: Span | None, speaker: str | None) -> str:
+    """The address that corrects what is cited: all that its speaker says there; where that is nobody, the words alone."""
+    span = cited if speaker else quoted
+    return correct_address(passage_id(article.id, *span, article.text[slice(*span)]), speaker) if span else ""
 
 
 def _span(name: str, value: str, length: int) -> Span:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from ingest.records import Article
+from ingest.records import Article, Attribution
 from service.answer import Speaker
 from service.citation import citation_line, csl_item
 from service.errors import UnknownArticleError
 from service.formatted import STYLES, formatted
 from service.fragment import text_link
-from service.highlight import overlap, spoken
+from service.highlight import ATTRIBUTION_FLOOR, Span, overlap, spoken
 from service.parsed import head
 from service.passage_id import Resolved, parse_id, passage_id, resolve
 from service.references import annotation, bibtex, quotation
@@ -49,17 +49,29 @@ def find(searcher: Searcher, written: str) -> Found:
         raise UnknownArticleError(wanted.article)
     place = resolve(article, wanted)
     span = (place.start, place.end)
-    said = [one for block in article.blocks for one in block.attributions]
-    by = spoken(said, (span,), 0)
     within = [at for at, block in enumerate(article.blocks) if overlap((block.start, block.end), span)]
     return Found(
         id=passage_id(article.id, place.start, place.end, article.text[place.start : place.end]),
         article=article,
         place=place,
         paragraph=within[0] if within else 0,
-        speaker=Speaker(by.speaker, by.role, by.organisation, by.basis) if by else None,
+        speaker=speaker_of(article, span),
         asked=next((article.blocks[at].asked for at in within if article.blocks[at].asked), None),
     )
+
+
+def on_record(article: Article, span: Span) -> list[Attribution]:
+    """Return what is surely said within a span of an article, in its order."""
+    said = (one for block in article.blocks for one in block.attributions)
+    return [one for one in said if one.confidence >= ATTRIBUTION_FLOOR and overlap((one.start, one.end), span)]
+
+
+def speaker_of(article: Article, span: Span) -> Speaker | None:
+    """Return who says the words at a span of an article; None where nobody surely does, or several do."""
+    by = spoken([one for block in article.blocks for one in block.attributions], (span,), 0)
+    if by is None or len({one.speaker for one in on_record(article, span)}) > 1:
+        return None
+    return Speaker(by.speaker, by.role, by.organisation, by.basis)
 
 
 def described(found: Found, base: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class ShownPassage:
     colour: int
     speaker_address: str
     quoted_id: str
-    correct_id: str
+    correct: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ def shown_passage(passage: CitedPassage, question: str, coloured: Mapping[str, i
         date_basis=DATE_BASIS[article.published_basis] if article.published else "",
         colour=coloured.get(speaker.name, 0) if speaker else 0,
         speaker_address=speaker_address(speaker.name) if speaker else "",
-        quoted_id=quote(passage.id, safe=""),
-        correct_id=quote(_to_correct(passage), safe=""),
+        quoted_id=quote(_quoted(passage), safe=""),
+        correct=correct_address(passage.id, speaker.name) if speaker else correct_address(_quoted(passage)),
     )
 
 
@@ -123,9 +123,9 @@ def voices(article: Article) -> dict[str, int]:
     return {name: place % COLOURS + 1 for place, name in enumerate(names)}
 
 
-def _to_correct(passage: CitedPassage) -> str:
-    """The id of what a correction is of: where nobody is named, of the sentences that answer rather than of all around them."""
-    if passage.speaker or not passage.highlights:
+def _quoted(passage: CitedPassage) -> str:
+    """The id of what is cited: the sentences that answer, rather than all around them, which others may say."""
+    if not passage.highlights:
         return passage.id
     start, end = passage.highlights[0][0], passage.highlights[-1][1]
     offset = passage.locator.start
@@ -188,6 +188,11 @@ def passage_address(passage: CitedPassage, question: str) -> str:
 
 def article_address(article: str) -> str:
     return f"/articles/{quote(article, safe='')}"
+
+
+def correct_address(passage: str, speaker: str | None = None) -> str:
+    """Return the address where what ``speaker`` says in a passage is corrected."""
+    return f"/correct?{urlencode({'passage': passage} | ({'was': speaker} if speaker else {}))}"
 
 
 def speaker_address(name: str) -> str:

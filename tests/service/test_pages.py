@@ -278,7 +278,7 @@ def test_a_permanent_link_leads_to_the_words(client: TestClient) -> None:
     link = next(link for link in page.links() if link.startswith("/passages/"))
     response = client.get(link, follow_redirects=False)
     assert response.status_code == 303
-    assert response.headers["location"] == "/articles/interview.txt?passage=188-463#passage"
+    assert response.headers["location"] == "/articles/interview.txt?passage=298-370#passage"
     gone = client.get(f"/passages/{link.removeprefix('/passages/')[:-4]}0000")
     assert gone.status_code == 410
     assert "has changed" in sound(gone.text).text
@@ -295,6 +295,7 @@ def test_a_wrong_speaker_becomes_a_line_to_add(client: TestClient) -> None:
     given = {attrs["name"]: attrs.get("value") for tag, attrs in form.tags if tag == "input"}
     assert given | {"passage": ""} == {
         "passage": "",
+        "was": "Doran Quill",
         "speaker": "Doran Quill",
         "role": "Keeper of Records",
         "published": "2021-05-04",
