@@ -7,7 +7,7 @@ candidates, and favoured. Then clauses, outlets and people that the question nam
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,9 +17,8 @@ from index.fusion import mix, take_turns
 from index.lexical import LexicalFilter
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
-from index.rerank import Reranker
+from index.rereading import Reader
 from index.words import question_terms
-from ingest.passages import embedded
 
 DEPTH: Final = 100
 """Candidates by cosine, and by BM25, of the question and of each clause."""
@@ -43,11 +42,7 @@ TURN_NAMED: Final = 0.02
 facts among the first ten .703 without turns, .717 with; both from .02 to .04."""
 _TURN_DEPTH: Final = 60
 RERANK_DEPTH: Final = 30
-"""Passages that a reranker reads. It reads none for a compound question: those of MultiHop-RAG it answers worse, with the
-whole as with the best clause, whatever its share (hits@4 .86 to .82 on 99 of them)."""
-RERANK_SHARE: Final = 0.8
-"""Of the reranker's probability, added to a mix of 0..1. Of the sample's questions of who said what, when, the first is right
-for .76 without, .77 with .3, .82 with .6 and .81 with 1; hits@4 rise from .90 to .97."""
+"""Passages that are read once more, where that is asked for."""
 _LEAD_DEPTH: Final = 10
 
 
@@ -65,6 +60,7 @@ class Steps:
 ALL_STEPS: Final = Steps()
 
 Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
@@ -86,7 +82,8 @@ class Fit:
 
     ``row`` is its first. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
     where none does; ``met`` the share (0..1) of the kinds of things named that its first meets, 1 where none is named;
-    ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses.
+    ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses. ``read``
+    is the highest probability (0..1) that the cross-encoder gave to one of its passages, None where it read none.
     """
 
     part: Part
@@ -94,6 +91,7 @@ class Fit:
     near: float
     met: float
     lead: float
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +109,9 @@ def rank(
     selection: Selection,
     k: int,
     steps: Steps = ALL_STEPS,
-    reranker: Reranker | None = None,
+    reader: Reader | None = None,
 ) -> Ranking:
-    """The ``k`` best of what ``selection`` lets through, read once more by ``reranker`` where there is one."""
+    """The ``k`` best of what ``selection`` lets through, read once more by ``reader`` where there is one."""
     parts = parts if steps.clauses else parts[:1]
     favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
     named = {one: opened.meeting(one.condition) for one in favoured}
@@ -123,35 +121,43 @@ def rank(
         return Ranking([], [])
     judged = [_scores(opened, look, rows) for look in looks]
     fits = [_fit(part, look, rows, *scored) for part, look, scored in zip(parts, looks, judged, strict=True)]
-    whole, *others = [scores for scores, _ in judged]
+    fits = fits[1:] or fits
+    scores, best = _combined(judged)
+    most = 1.0 + sum(BONUS[kind] for kind in looks[0].met)
+    if reader is not None:
+        first = np.lexsort((rows, -scores))[:RERANK_DEPTH]
+        passages = [one.passage for one in opened.store.passages(rows[first].tolist())]
+        vectors, before = np.stack([look.vector for look in looks]), np.stack([one[first] for one, _ in judged])
+        read = reader.read(parts, vectors, before, passages)
+        for (own, _), added in zip(judged, read.added, strict=True):
+            own[first] += added
+        scores, best = _combined(judged)
+        most += read.most
+        fits = [replace(fit, read=likely) for fit, likely in zip(fits, read.likely, strict=True)]
     groups, penalties = [], []
-    if others:
-        by_clause = WHOLE_SHARE * whole + (1 - WHOLE_SHARE) * np.stack(others)
-        scores, best = by_clause.max(axis=0), by_clause.argmax(axis=0)
-        groups += [best == number for number in range(len(others))]
-        penalties += [TURN_CLAUSE] * len(others)
-    else:
-        scores = whole
+    if len(parts) > 1:
+        groups += [best == number for number in range(len(parts) - 1)]
+        penalties += [TURN_CLAUSE] * (len(parts) - 1)
     for kind in ("sources", "speakers"):
         masks = [mask for one, (mask, _) in named.items() if one.kind == kind]
         if len(masks) > 1:
             groups += [mask[rows] for mask in masks]
             penalties += [TURN_NAMED] * len(masks)
-    most = 1.0 + sum(BONUS[kind] for kind in looks[0].met)
     order = np.lexsort((rows, -scores))[: max(k, _TURN_DEPTH)]
-    if reranker is not None and not others:
-        first = order[:RERANK_DEPTH]
-        scores[first] += RERANK_SHARE * _read(opened, reranker, parts[0].text, rows[first])
-        order = order[np.lexsort((rows[order], -scores[order]))]
     found = [(int(place), float(scores[place])) for place in order[:k]]
     if steps.turns and groups:
         turns = take_turns(scores[order], np.stack(groups)[:, order], penalties, k)
         found = [(int(order[place]), score) for place, score in turns]
-    return Ranking([(int(rows[place]), score / most) for place, score in found], fits[1:] or fits)
+    return Ranking([(int(rows[place]), score / most) for place, score in found], fits)
 
 
-def _read(opened: Opened, reranker: Reranker, question: str, rows: Rows) -> NDArray[np.float64]:
-    return reranker.scores([(question, embedded(one.passage)) for one in opened.store.passages(rows.tolist())])
+def _combined(judged: Sequence[tuple[Scores, Scores]]) -> tuple[Scores, NDArray[np.int64]]:
+    """The score of every row by the clause that it answers best, and which that is; without clauses by the whole."""
+    whole, *others = [scores for scores, _ in judged]
+    if not others:
+        return whole, np.zeros(len(whole), dtype=np.int64)
+    by_clause = WHOLE_SHARE * whole + (1 - WHOLE_SHARE) * np.stack(others)
+    return by_clause.max(axis=0), by_clause.argmax(axis=0)
 
 
 def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> Fit:

@@ -97,14 +97,16 @@ class Coverage:
 class Signals:
     """Means over the clauses of a question, or of the whole where it is not compound.
 
-    ``near``, ``met`` and ``lead`` are those of ``index.hybrid.Fit``; ``covered`` is the share (0..1), by inverse document
-    frequency, of the terms of its topic that its first passage holds, title and speaker included.
+    ``near``, ``met``, ``lead`` and ``read`` (None where no cross-encoder read) are those of ``index.hybrid.Fit``; ``covered`` is
+    the share (0..1), by inverse document frequency, of the terms of its topic that its first passage holds, title and speaker
+    included.
     """
 
     near: float
     covered: float
     met: float
     lead: float
+    read: float | None = None
 
 
 NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0)

@@ -1,34 +1,25 @@
-"""A question in, the passages that answer it best out.
-
-A search uses one generation from beginning to end; ``refresh``
-takes up a newer one between two questions.
-"""
+"""A question in, the passages that answer it best out; and what else is asked of an archive: its articles, people and
+statements."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import Final, Literal, Self, get_args
+from typing import Final, Literal, get_args
 
 import numpy as np
 
 from index.copies import collapsed
-from index.embed import Embedder, load_embedder
-from index.errors import BadCount, BadMode, IndexFault, OtherModel
+from index.errors import BadCount, BadMode
 from index.fusion import fuse
-from index.generation import current_name
 from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
-from index.manifest import Manifest, ModelRecord
-from index.opened import Opened, open_newest
+from index.live import Live
 from index.parts import read
 from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
 from index.rerank import CrossEncoder, Reranker
+from index.rereading import Reader
 from index.results import (
     ArticleHead,
     Copy,
@@ -69,54 +60,8 @@ SPARE: Final = 20
 MOST_HITS: Final = 100
 
 
-class Searcher:
+class Searcher(Live):
     """An index, open for questions of any number of threads."""
-
-    def __init__(self, directory: Path, opened: Opened, model: str | None, embedder: Embedder | None) -> None:
-        self._directory = directory
-        self._opened = opened
-        self._model = model
-        self._embedders = {} if embedder is None else {embedder.fingerprint: embedder}
-        self._given = embedder is not None
-        self._loading = threading.Lock()
-        self._refreshing = threading.Lock()
-        self._switching = threading.Lock()
-        self._closed = False
-
-    @classmethod
-    def open(cls, directory: Path, *, model: str | None = None, embedder: Embedder | None = None) -> Self:
-        """Open the index in ``directory``; every file of it is checked, which reads it the first time on a machine.
-
-        ``model`` says where the embedding model is now, where it is not where it was; ``embedder`` is used instead of
-        loading one. Raises ``NoIndex``, ``DamagedIndex``, ``OtherFormat`` and, where it is given one, ``OtherModel``.
-        """
-        directory = directory.expanduser().resolve()
-        searcher = cls(directory, open_newest(directory), model, embedder)
-        if embedder is not None or model is not None:
-            try:
-                searcher._embedder(searcher._opened)
-            except IndexFault:
-                searcher.close()
-                raise
-        return searcher
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def generation(self) -> str:
-        """The name of the generation that answers."""
-        return self._opened.generation.name
-
-    @property
-    def manifest(self) -> Manifest:
-        """What that generation says of itself."""
-        return self._opened.generation.manifest
 
     def search(
         self,
@@ -141,13 +86,13 @@ class Searcher:
         with self._using() as opened:
             reading = read(question, filters, opened.registry, asked_on)
             selection = opened.select(reading.understood, exclude)
-            encode = cache(self._embedder(opened).encode_question)
+            embedder = self._embedder(opened)
+            encode = cache(embedder.encode_question)
             # Copies of an article that say the same are one hit, so there may have to be more.
             deep = k + SPARE if opened.copies.any() else k
             # Always ranked like this: how sure an answer is does not depend on what it is compared with.
-            ranking = rank(
-                opened, reading.parts, encode, selection, deep, steps, self._reranker if steps.rerank else None
-            )
+            reader = Reader(embedder, self._reranker) if steps.rerank else None
+            ranking = rank(opened, reading.parts, encode, selection, deep, steps, reader)
             fused, vector, words = ranking.rows, encode(question), question_terms(question)
             if mode != "hybrid":
                 dense = opened.vectors.search(vector, DEPTH, selection.allowed)
@@ -281,74 +226,9 @@ class Searcher:
         with self._using() as opened:
             return opened.lexical.weights(question_terms(text))
 
-    def warm(self) -> None:
-        """Load what the first question would load: seconds."""
-        with self._using() as opened:
-            self._embedder(opened).encode_question("warm")
-
-    def refresh(self) -> bool:
-        """Take up the newest generation if there is a newer one; True where there was. Costs one small read else.
-
-        Where the newer one cannot be opened, the error is raised and the older one goes on answering.
-        """
-        if current_name(self._directory) == self.generation:
-            return False
-        with self._refreshing:
-            newest = open_newest(self._directory)
-            try:
-                if newest.generation.name == self.generation:
-                    return False
-                if self._embedders:
-                    # A question was asked before, so the next one should not wait for a model to be loaded.
-                    self._embedder(newest)
-                with self._switching:
-                    if self._closed:
-                        return False
-                    self._opened, newest = newest, self._opened
-                return True
-            finally:
-                # The older one now, or the newer one if it was not taken up.
-                newest.retire()
-
-    def close(self) -> None:
-        """Let go of every file, once the questions that are being answered are."""
-        with self._switching:
-            self._closed = True
-        self._opened.retire()
-
-    @contextmanager
-    def _using(self) -> Iterator[Opened]:
-        """The generation that answers now, held open until the block ends."""
-        with self._switching:
-            if self._closed:
-                msg = "the searcher was closed: open it again"
-                raise IndexFault(msg)
-            opened = self._opened
-            opened.__enter__()
-        try:
-            yield opened
-        finally:
-            opened.__exit__()
-
     @cached_property
     def _reranker(self) -> Reranker:
         return CrossEncoder()
-
-    def _embedder(self, opened: Opened) -> Embedder:
-        """The model of a generation, loaded once."""
-        wanted = opened.generation.manifest.model
-        with self._loading:
-            found = self._embedders.get(wanted.fingerprint)
-            if found is None:
-                found = (
-                    next(iter(self._embedders.values()))
-                    if self._given
-                    else load_embedder(self._model or wanted.name, fingerprint=wanted.fingerprint)
-                )
-                if found.fingerprint != wanted.fingerprint:
-                    raise _other_model(self._directory, wanted, found)
-                self._embedders[found.fingerprint] = found
-            return found
 
 
 def _check(k: int, mode: str) -> None:
@@ -364,11 +244,3 @@ def _hit(rank: int, score: float, cosine: float, bm25: float, stored: Stored) ->
     passage = stored.passage
     passage_id = f"{passage.article}#{passage.start}-{passage.end}"
     return Hit(passage_id, rank, score, cosine, bm25, passage, stored.article, stored.before, stored.after)
-
-
-def _other_model(directory: Path, wanted: ModelRecord, found: Embedder) -> OtherModel:
-    if wanted.name == found.name:
-        what = f"the embedding model {found.name} has changed since the index in {directory} was built with it"
-    else:
-        what = f"the index in {directory} was built with the embedding model {wanted.name}, not with {found.name}"
-    return OtherModel(f"{what}: give that model, or build the index again with --rebuild")

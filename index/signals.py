@@ -23,11 +23,13 @@ def signals(opened: Opened, fits: Sequence[Fit]) -> Signals:
         for row, one in zip(rows, opened.store.passages(rows), strict=True)
     }
     covered = [_covered(opened.lexical.weights(question_terms(fit.part.topic)), texts[fit.row]) for fit in fits]
+    read = [fit.read for fit in fits if fit.read is not None]
     return Signals(
         near=sum(fit.near for fit in fits) / len(fits),
         covered=sum(covered) / len(fits),
         met=sum(fit.met for fit in fits) / len(fits),
         lead=sum(fit.lead for fit in fits) / len(fits),
+        read=sum(read) / len(read) if read else None,
     )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, distribution
 
 import numpy as np
 import pytest
 
 from index.errors import ModelUnusable
+from index.parts import Part
 from index.rerank import CrossEncoder
+from index.rereading import FIRST_OF_CLAUSE, SENTENCE_SHARE, Reader
 from index.search import Searcher, Steps
+from ingest.records import Passage
+from tests.index.fakes import FakeEmbedder
 
 QUESTION = "What of the harbour and the crane?"
 
@@ -43,21 +48,39 @@ def test_what_a_reranker_likes_comes_forward_and_nothing_is_lost(searcher: Searc
     assert sorted(hit.passage_id for hit in after.hits) == sorted(ids)
     place = [hit.passage.text for hit in after.hits].index("Stalls sell noodles.")
     assert place < [hit.passage.text for hit in before.hits].index("Stalls sell noodles.")
-    rest = [hit.passage_id for hit in after.hits if hit.passage.text != "Stalls sell noodles."]
-    assert rest == [one for one in ids if one in rest]
     assert {question for question, _ in likes.pairs} == {QUESTION}
     assert [hit.score for hit in after.hits] == sorted((hit.score for hit in after.hits), reverse=True)
-    # How sure the answer is does not depend on it.
-    assert after.signals == before.signals
+    assert all(0 <= hit.score <= 1 for hit in after.hits)
+    # How sure the answer is may count what was read, and nothing else of it.
+    assert replace(after.signals, read=None) == before.signals
+    assert after.signals.read == 1.0
 
 
-def test_a_compound_question_is_not_read(searcher: Searcher) -> None:
-    likes = Likes("")
-    searcher.__dict__["_reranker"] = likes
+def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_order(searcher: Searcher) -> None:
     question = "Did trade in the harbour double in winter, while children were in need of schools?"
-    assert len(searcher.search(question, 100).understood.clauses) == 2
-    assert searcher.search(question, 100, steps=Steps(rerank=True)) == searcher.search(question, 100)
-    assert likes.pairs == []
+    likes, nothing = Likes("school"), Likes("no such word")
+    clauses = searcher.search(question, 100).understood.clauses
+    assert len(clauses) == 2
+    searcher.__dict__["_reranker"] = likes
+    liked = searcher.search(question, 100, steps=Steps(rerank=True))
+    assert {asked for asked, _ in likes.pairs} == set(clauses)
+    assert len(likes.pairs) == 2 * FIRST_OF_CLAUSE
+    searcher.__dict__["_reranker"] = nothing
+    without = searcher.search(question, 100, steps=Steps(rerank=True))
+    assert [hit.passage_id for hit in liked.hits] == [hit.passage_id for hit in without.hits]
+    assert without.signals.read == 0.0
+    assert liked.signals.read > 0.0
+
+
+def test_the_passage_with_the_nearest_sentence_comes_forward() -> None:
+    said = "Stalls sell noodles."
+    texts = ["Ferries cross the sea. " * 5, "Ferries cross the sea. " * 5 + said]
+    passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ()) for text in texts]
+    embedder = FakeEmbedder()
+    reader = Reader(embedder, Likes("no such word"))
+    read = reader.read([Part(said, said, ())], embedder.encode_passages([said]), np.zeros((1, 2)), passages)
+    assert read.added.tolist() == [[0.0, SENTENCE_SHARE]]
+    assert read.likely == (0.0,)
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch) -> None:
