@@ -1,14 +1,16 @@
 """Fits ``service.confidence``: indexes with question sets in, the weights of its logistic regression and how good they are out.
 
-    python -m eval.fit_confidence INDEX QUESTIONS [INDEX QUESTIONS …]
+    python -m eval.fit_confidence [--rerank] INDEX QUESTIONS TIMES [INDEX QUESTIONS TIMES …]
 
-A case is a trial of ``eval.abstention``: a search, and whether one of its first four passages holds the evidence.
+A case is a trial of ``eval.abstention``: a search, and whether one of its first four passages holds the evidence. Cases count
+TIMES times in the fit, so that many small questions to small archives do not drown a large one.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +21,10 @@ from eval.evidence import Came
 from eval.logistic import by_wording, fit, held_out
 from eval.questions import read_questions
 from index.results import Found, Signals
-from index.search import Searcher
+from index.search import Searcher, Steps
+from service.confidence import features
 
 DEPTH = 10
-NAMES = tuple(field.name for field in fields(Signals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class Case:
     group: str
 
 
-def cases(index: Path, questions: Path) -> list[Case]:
+def cases(index: Path, questions: Path, steps: Steps) -> list[Case]:
     """The cases of one set."""
     with Searcher.open(index) as searcher:
         search: Search[Found] = Search(
-            ask=lambda text, day, out: searcher.search(text, DEPTH, asked_on=day, exclude=out),
+            ask=lambda text, day, out: searcher.search(text, DEPTH, asked_on=day, exclude=out, steps=steps),
             came=_came,
             understood=lambda found: found.understood,
             copies=copies(searcher),
@@ -75,18 +77,26 @@ def _case(trial: Trial[Found], group: str) -> Case:
 
 def main() -> None:
     """Print the weights, and how well they do on folds that they were not fitted on."""
-    paths = [Path(argument) for argument in sys.argv[1:]]
-    known = [case for index, questions in zip(paths[::2], paths[1::2], strict=True) for case in cases(index, questions)]
-    features = np.array([[getattr(case.signals, name) for name in NAMES] for case in known])
+    parser = argparse.ArgumentParser(prog="python -m eval.fit_confidence", description=__doc__.split("\n")[0])
+    parser.add_argument("--rerank", action="store_true", help="with what a cross-encoder makes of the first passages")
+    parser.add_argument("sets", nargs="+", metavar="INDEX QUESTIONS TIMES")
+    chosen = parser.parse_args()
+    steps = Steps(rerank=chosen.rerank)
+    known, times = list[Case](), list[int]()
+    for index, questions, count in zip(chosen.sets[::3], chosen.sets[1::3], chosen.sets[2::3], strict=True):
+        known += cases(Path(index), Path(questions), steps)
+        times += [int(count)] * (len(known) - len(times))
+    names = list(features(known[0].signals))
+    weighed = np.array([list(features(case.signals).values()) for case in known])
     answered = np.array([float(case.answered) for case in known])
     groups = [case.group for case in known]
-    held = held_out(features, answered, groups)
-    bias, *weights = fit(features, answered).tolist()
+    held = held_out(weighed, answered, groups, times=times)
+    bias, *weights = fit(weighed, answered, times=times).tolist()
     share = answered.mean()
     brier = float(((held - answered) ** 2).mean())
     sys.stdout.write(f"cases {len(known)}, answered {int(answered.sum())}\n")
-    named = " ".join(f"{name.upper()} {weight:.2f}" for name, weight in zip(NAMES, weights, strict=True))
-    sys.stdout.write(f"BIAS {bias:.2f} {named}\n")
+    shown = ", ".join(f'"{name}": {weight:.2f}' for name, weight in zip(names, weights, strict=True))
+    sys.stdout.write(f"bias {bias:.2f}, {{{shown}}}\n")
     sys.stdout.write(f"AUROC {area(held, answered):.3f}, Brier {brier:.3f} (base rate {share * (1 - share):.3f})\n")
     wording = area(by_wording([case.asked for case in known], answered, groups), answered)
     sys.stdout.write(f"by the wording of the question alone: AUROC {wording:.3f}\n")

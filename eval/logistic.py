@@ -19,10 +19,13 @@ _WORDS: Final = 300
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
-def fit(features: Floats, answered: Floats, ridge: float = 1e-3) -> Floats:
-    """Weights (bias first) for ``features`` (n, m) and 0 or 1 (n,), both there; both classes weigh the same."""
+def fit(features: Floats, answered: Floats, ridge: float = 1e-3, times: Sequence[int] | None = None) -> Floats:
+    """Weights (bias first) for ``features`` (n, m) and 0 or 1 (n,), both there; both classes weigh the same, and each case
+    counts ``times`` (n,), once where that is None."""
     design = np.column_stack([np.ones(len(features)), features])
-    weight = np.where(answered > 0, 0.5 / answered.mean(), 0.5 / (1 - answered.mean()))
+    counted = np.ones(len(answered)) if times is None else np.array(times, dtype=np.float64)
+    share = np.average(answered, weights=counted)
+    weight = counted * np.where(answered > 0, 0.5 / share, 0.5 / (1 - share))
     found = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         likely = predict(found, features)
@@ -47,15 +50,22 @@ def folds_of(groups: Sequence[object], folds: int = FOLDS) -> NDArray[np.int64]:
     return np.array([place[group] % folds for group in groups])
 
 
-def held_out(features: Floats, answered: Floats, groups: Sequence[object], ridge: float = 1e-3) -> Floats:
-    """The probability (n,) of each case by weights that were fitted without its fold; one half where those that are
-    left are all alike."""
+def held_out(
+    features: Floats,
+    answered: Floats,
+    groups: Sequence[object],
+    ridge: float = 1e-3,
+    times: Sequence[int] | None = None,
+) -> Floats:
+    """The probability (n,) of each case by weights that were fitted without its fold, in which each counts ``times``; one
+    half where those that are left are all alike."""
     found = np.full(len(answered), 0.5)
+    counted = np.ones(len(answered), dtype=np.int64) if times is None else np.array(times)
     fold = folds_of(groups)
     for number in range(FOLDS):
         out = fold == number
         if out.any() and 0 < answered[~out].sum() < (~out).sum():
-            found[out] = predict(fit(features[~out], answered[~out], ridge), features[out])
+            found[out] = predict(fit(features[~out], answered[~out], ridge, counted[~out].tolist()), features[out])
     return found
 
 

@@ -43,6 +43,7 @@ facts among the first ten .703 without turns, .717 with; both from .02 to .04.""
 _TURN_DEPTH: Final = 60
 RERANK_DEPTH: Final = 30
 """Passages that are read once more, where that is asked for."""
+_FIRST: Final = 4
 _LEAD_DEPTH: Final = 10
 
 
@@ -80,14 +81,14 @@ class _Look:
 class Fit:
     """How well what a part of the question finds by itself fits it: what confidence is computed from.
 
-    ``row`` is its first. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
+    ``rows`` are its first four. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
     where none does; ``met`` the share (0..1) of the kinds of things named that its first meets, 1 where none is named;
     ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses. ``read``
     is the highest probability (0..1) that the cross-encoder gave to one of its passages, None where it read none.
     """
 
     part: Part
-    row: int
+    rows: tuple[int, ...]
     near: float
     met: float
     lead: float
@@ -166,7 +167,7 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
     everything = np.logical_and.reduce([np.full(len(rows), not look.unmet), *met])
     return Fit(
         part,
-        int(rows[best[0]]),
+        tuple(rows[best[:_FIRST]].tolist()),
         float(cosines[everything].max(initial=0.0)),
         float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
         float(scores[best[0]] - scores[best[-1]]),

@@ -5,34 +5,47 @@ A compound question is answered as well as its clauses are on average.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+import regex
 
 from index.hybrid import Fit
 from index.opened import Opened
 from index.results import NO_SIGNALS, Signals
 from index.words import question_terms, terms
 
+_NAME_OR_NUMBER = regex.compile(r"(?<!^)\b[\p{Lu}\p{N}][\w’'-]*")
+
 
 def signals(opened: Opened, fits: Sequence[Fit]) -> Signals:
     """Measure what was found."""
     if not fits:
         return NO_SIGNALS
-    rows = list(dict.fromkeys(fit.row for fit in fits))
-    texts = {
+    rows = list(dict.fromkeys(row for fit in fits for row in fit.rows))
+    held = {
         row: frozenset(terms(f"{one.passage.header}\n{one.passage.text}"))
         for row, one in zip(rows, opened.store.passages(rows), strict=True)
     }
-    covered = [_covered(opened.lexical.weights(question_terms(fit.part.topic)), texts[fit.row]) for fit in fits]
+    covered, named = [], []
+    for fit in fits:
+        weights = opened.lexical.weights(question_terms(fit.part.topic))
+        covered.append(_share(weights, held[fit.rows[0]], 0.0))
+        telling = frozenset(terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))))
+        together = frozenset[str]().union(*(held[row] for row in fit.rows))
+        named.append(_share({word: weights[word] for word in telling & weights.keys()}, together, 1.0))
     read = [fit.read for fit in fits if fit.read is not None]
     return Signals(
-        near=sum(fit.near for fit in fits) / len(fits),
-        covered=sum(covered) / len(fits),
-        met=sum(fit.met for fit in fits) / len(fits),
-        lead=sum(fit.lead for fit in fits) / len(fits),
-        read=sum(read) / len(read) if read else None,
+        near=fmean(fit.near for fit in fits),
+        covered=fmean(covered),
+        met=fmean(fit.met for fit in fits),
+        lead=fmean(fit.lead for fit in fits),
+        named=fmean(named),
+        read=fmean(read) if read else None,
     )
 
 
-def _covered(weights: dict[str, float], held: frozenset[str]) -> float:
+def _share(weights: Mapping[str, float], held: frozenset[str], none: float) -> float:
+    """By weight, of the words that are ``held``; ``none`` where there are no words."""
     total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in held) / total if total > 0 else 0.0
+    return sum(weight for word, weight in weights.items() if word in held) / total if total > 0 else none

@@ -72,14 +72,14 @@ def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_
     assert liked.signals.read > 0.0
 
 
-def test_the_passage_with_the_nearest_sentence_comes_forward() -> None:
+def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_forward() -> None:
     said = "Stalls sell noodles."
     texts = ["Ferries cross the sea. " * 5, "Ferries cross the sea. " * 5 + said]
     passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ()) for text in texts]
     embedder = FakeEmbedder()
     reader = Reader(embedder, Likes("no such word"))
-    read = reader.read([Part(said, said, ())], embedder.encode_passages([said]), np.zeros((1, 2)), passages)
-    assert read.added.tolist() == [[0.0, SENTENCE_SHARE]]
+    read = reader.read([Part(said, said, ())] * 2, embedder.encode_passages([said] * 2), np.zeros((2, 2)), passages)
+    assert read.added.tolist() == [[0.0, SENTENCE_SHARE]] * 2
     assert read.likely == (0.0,)
 
 

@@ -1,25 +1,41 @@
 """The logistic, against numbers worked by hand."""
 
 from dataclasses import replace
-from math import exp
+from math import exp, log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.results import NO_SIGNALS, Signals
-from service.confidence import BIAS, COVERED_WEIGHT, LEAD_WEIGHT, MET_WEIGHT, NEAR_WEIGHT, confidence
+from service.confidence import BIAS, WEIGHTS, confidence
 
 
 def test_confidence_is_the_logistic_of_its_named_weights() -> None:
-    logit = BIAS + NEAR_WEIGHT * 0.5 + COVERED_WEIGHT * 0.25 + MET_WEIGHT * 1.0 + LEAD_WEIGHT * 0.75
-    assert confidence(Signals(near=0.5, covered=0.25, met=1.0, lead=0.75)) == pytest.approx(1 / (1 + exp(-logit)))
-    assert confidence(NO_SIGNALS) == pytest.approx(1 / (1 + exp(-BIAS)))
+    assert set(WEIGHTS) == {"near", "covered", "met", "lead", "named"}
+    logit = (
+        BIAS
+        + WEIGHTS["near"] * 0.5
+        + WEIGHTS["covered"] * 0.25
+        + WEIGHTS["met"] * 1.0
+        + WEIGHTS["lead"] * log(0.75 + 0.05)
+        + WEIGHTS["named"] * 0.5
+    )
+    signals = Signals(near=0.5, covered=0.25, met=1.0, lead=0.75, named=0.5)
+    assert confidence(signals) == pytest.approx(1 / (1 + exp(-logit)))
+    assert confidence(NO_SIGNALS) < 0.01
 
 
 @given(
-    st.builds(Signals, near=st.floats(-1, 1), covered=st.floats(0, 1), met=st.floats(0, 1), lead=st.floats(0, 2)),
-    st.sampled_from(["near", "covered", "met", "lead"]),
+    st.builds(
+        Signals,
+        near=st.floats(-1, 1),
+        covered=st.floats(0, 1),
+        met=st.floats(0, 1),
+        lead=st.floats(0, 2),
+        named=st.floats(0, 1),
+    ),
+    st.sampled_from(["near", "covered", "met", "lead", "named"]),
     st.floats(0, 0.5),
 )
 def test_more_of_any_is_never_less_confident(signals: Signals, which: str, more: float) -> None:
