@@ -81,7 +81,7 @@ class _Look:
 class Fit:
     """How well what a part of the question finds by itself fits it: what confidence is computed from.
 
-    ``rows`` are its first four. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
+    ``rows`` are its first four, ``cosine`` (-1..1) that of its first. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
     where none does; ``met`` the share (0..1) of the kinds of things named that its first meets, 1 where none is named;
     ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses. ``read``
     is the highest probability (0..1) that the cross-encoder gave to one of its passages, None where it read none.
@@ -89,6 +89,7 @@ class Fit:
 
     part: Part
     rows: tuple[int, ...]
+    cosine: float
     near: float
     met: float
     lead: float
@@ -168,6 +169,7 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
     return Fit(
         part,
         tuple(rows[best[:_FIRST]].tolist()),
+        float(cosines[best[0]]),
         float(cosines[everything].max(initial=0.0)),
         float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
         float(scores[best[0]] - scores[best[-1]]),

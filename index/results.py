@@ -97,11 +97,12 @@ class Coverage:
 class Signals:
     """Means over the clauses of a question, or of the whole where it is not compound.
 
-    ``near``, ``met``, ``lead`` and ``read`` (None where no cross-encoder read) are those of ``index.hybrid.Fit``. ``covered`` is
-    the share (0..1), by inverse document frequency, of the terms of its topic that its first passage holds, title and speaker
-    included; ``named`` that of its names and numbers that its first four hold together, 1 where it has none.
+    ``cosine``, ``near``, ``met``, ``lead`` and ``read`` (None where no cross-encoder read) are those of ``index.hybrid.Fit``.
+    ``covered`` is the share (0..1), by inverse document frequency, of the terms of its topic that its first passage holds, title
+    and speaker included; ``named`` that of its names and numbers that its first four hold together, 1 where it has none.
     """
 
+    cosine: float
     near: float
     covered: float
     met: float
@@ -110,7 +111,7 @@ class Signals:
     read: float | None = None
 
 
-NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0, 0.0)
+NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Of a search that found nothing."""
 
 

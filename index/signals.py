@@ -36,6 +36,7 @@ def signals(opened: Opened, fits: Sequence[Fit]) -> Signals:
         named.append(_share({word: weights[word] for word in telling & weights.keys()}, together, 1.0))
     read = [fit.read for fit in fits if fit.read is not None]
     return Signals(
+        cosine=fmean(fit.cosine for fit in fits),
         near=fmean(fit.near for fit in fits),
         covered=fmean(covered),
         met=fmean(fit.met for fit in fits),

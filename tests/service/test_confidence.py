@@ -12,16 +12,17 @@ from service.confidence import BIAS, WEIGHTS, confidence
 
 
 def test_confidence_is_the_logistic_of_its_named_weights() -> None:
-    assert set(WEIGHTS) == {"near", "covered", "met", "lead", "named"}
+    assert set(WEIGHTS) == {"cosine", "near", "covered", "met", "lead", "named"}
     logit = (
         BIAS
+        + WEIGHTS["cosine"] * 0.25
         + WEIGHTS["near"] * 0.5
         + WEIGHTS["covered"] * 0.25
         + WEIGHTS["met"] * 1.0
         + WEIGHTS["lead"] * log(0.75 + 0.05)
         + WEIGHTS["named"] * 0.5
     )
-    signals = Signals(near=0.5, covered=0.25, met=1.0, lead=0.75, named=0.5)
+    signals = Signals(cosine=0.25, near=0.5, covered=0.25, met=1.0, lead=0.75, named=0.5)
     assert confidence(signals) == pytest.approx(1 / (1 + exp(-logit)))
     assert confidence(NO_SIGNALS) < 0.01
 
@@ -29,13 +30,14 @@ def test_confidence_is_the_logistic_of_its_named_weights() -> None:
 @given(
     st.builds(
         Signals,
+        cosine=st.floats(-1, 1),
         near=st.floats(-1, 1),
         covered=st.floats(0, 1),
         met=st.floats(0, 1),
         lead=st.floats(0, 2),
         named=st.floats(0, 1),
     ),
-    st.sampled_from(["near", "covered", "met", "lead", "named"]),
+    st.sampled_from(["cosine", "near", "covered", "met", "lead", "named"]),
     st.floats(0, 0.5),
 )
 def test_more_of_any_is_never_less_confident(signals: Signals, which: str, more: float) -> None:
