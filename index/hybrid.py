@@ -6,7 +6,7 @@ candidates, and favoured. Then clauses, outlets and people that the question nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -81,10 +81,11 @@ class _Look:
 class Fit:
     """How well what a part of the question finds by itself fits it: what confidence is computed from.
 
-    ``rows`` are its first four, ``cosine`` (-1..1) that of its first. ``near`` is the highest cosine (-1..1) of a passage that meets everything that the part names, 0
-    where none does; ``met`` the share (0..1) of the kinds of things named that its first meets, 1 where none is named;
-    ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses. ``read``
-    is the highest probability (0..1) that the cross-encoder gave to one of its passages, None where it read none.
+    ``rows`` are its first four, ``cosine`` (-1..1) that of its first. ``near`` is the highest cosine (-1..1) of a passage that
+    meets everything that the part names, 0 where none does; ``met`` the share (0..1) of the kinds of things named that its
+    first meets, 1 where none is named; ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and
+    BM25 (0..1) and its bonuses. ``read`` is the highest probability (0..1) that the cross-encoder gave to one of its passages,
+    None where it read none.
     """
 
     part: Part
@@ -107,17 +108,19 @@ class Ranking:
 def rank(
     opened: Opened,
     parts: Sequence[Part],
-    encode: Callable[[str], NDArray[np.float32]],
+    vectors: Sequence[NDArray[np.float32]],
     selection: Selection,
     k: int,
     steps: Steps = ALL_STEPS,
     reader: Reader | None = None,
 ) -> Ranking:
-    """The ``k`` best of what ``selection`` lets through, read once more by ``reader`` where there is one."""
-    parts = parts if steps.clauses else parts[:1]
+    """The ``k`` best of what ``selection`` lets through, read once more by ``reader`` where there is one.
+
+    ``vectors`` (dimension,) are those of the ``parts``, the whole question first.
+    """
     favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
     named = {one: opened.meeting(one.condition) for one in favoured}
-    looks = [_look(opened, part, encode(part.text), selection, named) for part in parts]
+    looks = [_look(opened, part, vector, selection, named) for part, vector in zip(parts, vectors, strict=True)]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
         return Ranking([], [])
@@ -129,8 +132,8 @@ def rank(
     if reader is not None:
         first = np.lexsort((rows, -scores))[:RERANK_DEPTH]
         passages = [one.passage for one in opened.store.passages(rows[first].tolist())]
-        vectors, before = np.stack([look.vector for look in looks]), np.stack([one[first] for one, _ in judged])
-        read = reader.read(parts, vectors, before, passages)
+        before = np.stack([one[first] for one, _ in judged])
+        read = reader.read(parts, np.stack(vectors), before, passages)
         for (own, _), added in zip(judged, read.added, strict=True):
             own[first] += added
         scores, best = _combined(judged)

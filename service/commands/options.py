@@ -60,7 +60,7 @@ RerankOption = Annotated[
     bool,
     typer.Option(
         "--rerank",
-        help="Read the best passages once more with a cross-encoder: better for simple questions, up to a second.",
+        help="Read the best passages once more, with a cross-encoder, and of compound questions by sentences: up to a second.",
     ),
 ]
 
