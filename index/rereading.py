@@ -85,4 +85,4 @@ def _best_sentences(
 def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Each row brought to 0..1; all alike are 0."""
     low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-    return (values - low) / np.where(high > low, high - low, 1.0)
+    return np.asarray((values - low) / np.where(high > low, high - low, 1.0))
