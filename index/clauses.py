@@ -15,7 +15,9 @@ from index.words import question_terms
 _CUT: Final = re.compile(
     r"""\s*;\s*
     | ,\s+ (?:(?:and|but|or|yet)\s+)? (?:while|whereas|although|though)?\s*
-    | \s+ (?:while|whereas|versus|but|than|rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)) \s+
+    | \s+ (?:while|whereas|versus|but
+        |than (?!\s+(?:an?|half|one|two|three|four|five|six|ten|how|\d\S*)\b)  # "more than four"
+        |rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)) \s+
     | \s+and\s+ (?=(?:does|did|do|is|are|was|were|has|have|whether|that\s+of|the|another|an?|as|also|who|which|what|how|in)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from index.clauses import Span, clauses
 from index.names import Registry
 from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
+from index.reading import RECENT
 
 FavouredKind = Literal["speakers", "roles", "sources", "dates", "recent"]
 
-RECENT: Final = timedelta(days=14)
-"""Before the day on which a question was asked: what news is about that names no day."""
 MOST_CLAUSES: Final = 8
 """Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
 
@@ -27,7 +26,7 @@ MOST_CLAUSES: Final = 8
 @dataclass(frozen=True, slots=True)
 class Favoured:
     """A condition that makes a passage likelier to be meant; ``roles`` are people named by their role alone, ``recent`` the
-    days before a stated day of asking, where the question names none."""
+    days before a stated day of asking, where the question names none that is not among them."""
 
     kind: FavouredKind
     condition: Understood
@@ -55,16 +54,15 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     """Read a question in the terms of this archive.
 
     Filters are conditions; what the question itself names favours, and is not read where the caller filters by the same
-    kind. "Last year" counts from ``asked_on``, today where it is None; a question that names no day, but was asked on one,
-    favours what was published just before. Raises ``BadFilter``.
+    kind. "Last year" counts from ``asked_on``, today where it is None; a question that was asked on a stated day, and
+    names none but of the fortnight before it, favours what was published in that. Raises ``BadFilter``.
     """
     given = conditions(filters, registry)
     named = mentions(question, filters, registry, asked_on)
     meant = [one for one in named if one.meant.use == "favour"]
     spans = clauses(question, meant, [one for one in meant if one.kind == "sources"])
     found = [(0, len(question)), *(spans if 1 < len(spans) <= MOST_CLAUSES else ())]
-    dated = given.dates or any(one.kind == "dates" for one in named)
-    recent = () if asked_on is None or dated else (_recent(asked_on),)
+    recent = () if asked_on is None or given.dates else _recent(asked_on, named)
     parts = [_part(question, span, meant, recent) for span in found]
     understood = Understood(
         given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
@@ -101,10 +99,13 @@ def _favoured(one: Mention) -> Favoured:
     return Favoured(one.kind, Understood(speakers=(name,)))
 
 
-def _recent(asked_on: date) -> Favoured:
-    first = asked_on - RECENT
-    days = DatesMeant(f"asked on {asked_on.isoformat()}", first.isoformat(), asked_on.isoformat(), "filter")
-    return Favoured("recent", Understood(dates=(days,)))
+def _recent(asked_on: date, named: Sequence[Mention]) -> tuple[Favoured, ...]:
+    first, last = (asked_on - RECENT).isoformat(), asked_on.isoformat()
+    days = [one.meant for one in named if isinstance(one.meant, DatesMeant)]
+    if any(day.first is None or day.first < first or day.first > last for day in days):
+        return ()
+    meant = DatesMeant(f"asked on {last}", first, last, "filter")
+    return (Favoured("recent", Understood(dates=(meant,))),)
 
 
 def _is_person(one: Mention) -> bool:

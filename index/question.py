@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
-from index.reading import Named, days_named, roles_named, sources_named, speakers_named
+from index.reading import Named, days_named, news_days, roles_named, sources_named, speakers_named
 from ingest.capitals import in_capitals
 
 Use = Literal["filter", "favour", "dropped"]
@@ -110,7 +110,10 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
         question = question.lower()
     found = []
     if filters.date_from is None and filters.date_to is None:
-        for day in days_named(written, asked_on or datetime.now(UTC).date()):
+        days = days_named(written, asked_on or datetime.now(UTC).date())
+        if not days and asked_on is not None:  # in an old archive "Tuesday" is not the last one
+            days = news_days(written, asked_on)
+        for day in days:
             value = written[day.start : day.end]
             meant = DatesMeant(value, day.first, day.last, _use(value, ignored))
             found.append(Mention(day.start, day.end, "dates", meant))

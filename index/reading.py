@@ -42,10 +42,18 @@ _TO: Final = re.compile(r"^\s*(?:and|to|until|till|-|–)\s*$", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d.,/-]*\d|s\b)")
 _SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 _MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+RECENT: Final = timedelta(days=14)
+"""Before the day on which a question was asked: what news is about that names no day."""
+_WEEKDAYS: Final = tuple(name.lower() for name in calendar.day_name)
+_NEWS: Final = re.compile(rf"\b(?:(?P<day>{'|'.join(_WEEKDAYS)})|recently|lately)\b", re.IGNORECASE)
+_AHEAD: Final = re.compile(
+    r"\b(?:will|shall|due|next|upcoming|coming|plans?|planned|scheduled|going to|to be)\b", re.IGNORECASE
+)
+"""What says that a weekday named is one that is still to come."""
 _RELATIVE: Final = re.compile(
-    r"\b(?P<which>last|this|past)\s+(?P<unit>year|month|week|spring|summer|autumn|fall|winter|"
+    r"\b(?P<which>last|this|past)\s+(?P<unit>year|month|weekend|week|spring|summer|autumn|fall|winter|"
     + "|".join(_MONTHS)
-    + r")\b|\b(?P<day>yesterday|today)\b",
+    + r")\b|\b(?P<day>yesterday|today)\b|\b(?:over|at)\s+the\s+(?P<weekend>weekend)\b",
     re.IGNORECASE,
 )
 
@@ -160,6 +168,21 @@ def days_named(question: str, asked_on: date) -> list[Span]:
     return spans or list(_relative(question, asked_on))
 
 
+def news_days(question: str, asked_on: date) -> list[Span]:
+    """What news calls its days by, counted from ``asked_on``: "recently", and weekdays, each the latest before or on it and
+    the day after, on which the papers have it. No weekday where the question speaks of one to come."""
+    spans = []
+    for match in _NEWS.finditer(question):
+        first, last = asked_on - RECENT, asked_on
+        if match["day"]:
+            if _AHEAD.search(question):
+                continue
+            first = asked_on - timedelta(days=(asked_on.weekday() - _WEEKDAYS.index(match["day"].lower())) % 7)
+            last = first + timedelta(days=1)
+        spans.append(Span(*match.span(), first.isoformat(), last.isoformat()))
+    return spans
+
+
 def _asked(question: str, one: Named) -> bool:
     """Whether the question asks what somebody says: "did NAME say", "in NAME's opinion", "according to NAME", "NAME on …"."""
     before, after = question[: one.start], question[one.end :]
@@ -241,7 +264,8 @@ def _relative(question: str, asked_on: date) -> Iterator[Span]:
             day = asked_on - timedelta(days=match["day"].lower() == "yesterday")
             yield Span(match.start(), match.end(), day.isoformat(), day.isoformat())
             continue
-        first, last = _counted(match["unit"].lower(), asked_on, last=match["which"].lower() != "this")
+        unit, which = (match["weekend"] or match["unit"]).lower(), (match["which"] or "this").lower()
+        first, last = _counted(unit, asked_on, last=which != "this")
         yield Span(match.start(), match.end(), first.isoformat(), last.isoformat())
 
 
@@ -250,9 +274,13 @@ def _counted(unit: str, asked_on: date, *, last: bool) -> tuple[date, date]:
     if unit == "year":
         year = asked_on.year - last
         return date(year, 1, 1), date(year, 12, 31)
+    monday = asked_on - timedelta(days=asked_on.weekday() + 7 * last)
     if unit == "week":
-        monday = asked_on - timedelta(days=asked_on.weekday() + 7 * last)
-        return monday, monday + timedelta(days=6)
+        # On a Monday "this week" is as well the one that has just ended.
+        return monday if last else min(monday, asked_on - timedelta(days=7)), monday + timedelta(days=6)
+    if unit == "weekend":
+        saturday = asked_on - timedelta(days=(asked_on.weekday() - 5) % 7)
+        return saturday, saturday + timedelta(days=2)
     first, until = (asked_on.month, asked_on.month) if unit == "month" else _SEASONS.get(unit) or (_MONTHS[unit],) * 2
     year = asked_on.year
     if unit == "month" and last:

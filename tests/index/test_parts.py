@@ -109,6 +109,12 @@ def test_a_question_asked_on_a_day_favours_what_was_published_just_before_unless
     assert favoured(part) == [("dates", ("2021",))]
     (part,) = read_parts("Which bridge was closed?", Filters(date_from="2020"), REGISTRY, day).parts
     assert favoured(part) == []
+    # A day of that fortnight is favoured beside the others of it, since nobody knows when the papers had it.
+    for question, value in (("Which bridge was closed on Friday?", "Friday"), ("Who left this week?", "this week")):
+        (part,) = read_parts(question, EVERYTHING, REGISTRY, day).parts
+        assert favoured(part) == [("dates", (value,)), ("recent", ("asked on 2024-05-20",))]
+    (part,) = read_parts("Which bridge was closed on Friday?", EVERYTHING, REGISTRY).parts
+    assert favoured(part) == []
     # Nobody said on which day it was asked: an archive may be old.
     (part,) = read_parts("Which bridge was closed?", EVERYTHING, REGISTRY).parts
     assert favoured(part) == []

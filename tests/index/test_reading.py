@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.names import Registry, known
-from index.reading import days_named, sources_named, speakers_named
+from index.reading import days_named, news_days, sources_named, speakers_named
 
 SPEAKERS = [
     "Ada Merrow",
@@ -85,11 +85,31 @@ def test_sources(question: str, expected: list[str]) -> None:
         ("What was said last winter?", "2023-12-01", "2024-02-29"),
         ("What was said last October?", "2023-10-01", "2023-10-31"),
         ("What was said yesterday?", "2024-05-19", "2024-05-19"),
+        ("What was said this week?", "2024-05-13", "2024-05-26"),
+        ("What was said over the weekend?", "2024-05-18", "2024-05-20"),
+        ("What was said last weekend?", "2024-05-18", "2024-05-20"),
     ],
 )
 def test_days(question: str, first: str | None, last: str | None) -> None:
     (span,) = days_named(question, TODAY)
     assert (span.first, span.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        # TODAY is a Monday.
+        ("What was said on Thursday night?", [("Thursday", "2024-05-16", "2024-05-17")]),
+        ("What was said on Monday?", [("Monday", "2024-05-20", "2024-05-21")]),
+        ("Who left recently?", [("recently", "2024-05-06", "2024-05-20")]),
+        ("Who will speak on Thursday?", []),
+        ("Which ferry sails on Sundays?", []),
+        ("Who left?", []),
+    ],
+)
+def test_days_as_news_calls_them(question: str, days: list[tuple[str, str, str]]) -> None:
+    found = news_days(question, TODAY)
+    assert [(question[one.start : one.end], one.first, one.last) for one in found] == days
 
 
 @pytest.mark.parametrize(
