@@ -397,6 +397,9 @@ def _credible(
 ) -> bool:
     """A label names somebody when its words are never common words and it says something as one whom the article knows."""
     bare = _TITLE.sub("", name)
+    small = sum(word.capitalize() in register.words.openers for word in bare.split())
+    if small > 1 and in_capitals(text):  # "WHAT WE ASKED FOR IS SIMPLE:"
+        return False
     person = register.resolve(name)
     if transcript and not name.startswith("The "):
         family = person is not None and len(person.tokens) > 1 and not person.is_organisation
@@ -409,9 +412,6 @@ def _credible(
             )
     if post(register.words).match(name):
         return True
-    small = sum(word.capitalize() in register.words.openers for word in bare.split())
-    if small > 1 and in_capitals(text):  # "WHAT WE ASKED FOR IS SIMPLE:"
-        return False
     role = any(label is not None and label.name == name and label.role for label in labels)
     others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)
     titled = bare != name
