@@ -29,7 +29,7 @@ _PRINTED = regex.compile(
 )
 _LETTER = regex.compile(r"^(?P<name>[QA])\s+(?=[\p{Lu}\d\[(“\"])")
 _ALONE = regex.compile(
-    rf"^(?P<name>{NAME})(?:(?:\s*\((?P<paren>[^()]{{1,80}})\)){{1,3}}|,? (?:--|[–—|-]) (?P<role>.{{2,100}})|"
+    rf"^(?P<name>{NAME})(?:(?:\s*\((?P<paren>[^()]{{1,80}})\)){{1,3}}|,? (?:--|[–—-]) (?P<role>.{{2,100}})|"
     r"[,|]? *[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?)?:?$"
 )
 _OFFICE_ALONE = regex.compile(
@@ -43,6 +43,7 @@ PERSON = regex.compile(
 _VERBATIM = regex.compile(
     rf"^(?P<name>{NAME})(?: \([^()]{{1,30}}\))?(?:, (?P<role>[^.:;?!]{{2,90}}))?\. [–—-]\s+(?=\S)"
 )
+_CLAUSE = regex.compile(r"\b(?:is|are|was|were|has|had|will)\b")
 _HOW = regex.compile(
     r"\s*\((?:voice-?over|on[- ]camera|on screen|via .*|through .*|by (?:phone|video).*|off-?mic|on tape)\)",
     regex.IGNORECASE,
@@ -170,7 +171,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     """A label that names somebody, by name or post."""
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
-    if words.role.fullmatch(name):
+    if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"
         name = f"The {name}"
     if (
         role and not PERSON.match(name) and PERSON.match(role.strip()) and len(role.split()) >= 2
@@ -184,7 +185,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     first, _, rest = name.partition(" ")
     if len(rest.split()) > 1 and (first.casefold().rstrip(".") in words.titles or words.role.fullmatch(first)):
         name = rest  # "MAYOR JANE DOE"
-        role = role or (first.title() if words.role.fullmatch(first) else None)
+        role = role or (first.title() if words.role.fullmatch(first) and first[-1:] not in "sS" else None)
     if role is None:
         return Label("speaker", name, None, shown, end)
     role = _role(name, role, words)
@@ -196,6 +197,8 @@ def _role(name: str, role: str, words: Language) -> str | None:
     role = role.strip(" ,")
     if aged := regex.match(r"(?:aged )?\d{1,2}(?:,\s*|$)", role):  # "Jane Doe, 52, taxi driver:"
         return role[aged.end() :] or role
+    if _CLAUSE.search(role):
+        return None
     last = role.split()[-1].casefold()
     if last in words.question_labels:  # "JANE DOE, HOST:"
         return role.lower()

@@ -16,7 +16,9 @@ from ingest.records import Markup, ParagraphKind
 
 TERMINAL = tuple(".!?…。！？")
 CLOSERS = "\"'”’»)]"
-POST_LINE = regex.compile(rf"{NAME}(?: \([^()]{{2,60}}\))?(?:,| --| [–—|-]) \p{{Lu}}?.{{2,90}}")
+POST_LINE = regex.compile(
+    rf"(?=\P{{Ll}}*\p{{Ll}})(?=\p{{L}}[^ ,]* ){NAME}(?: \([^()]{{2,60}}\))?(?:,| --| [–—|-]) \p{{Lu}}?.{{2,90}}"
+)
 """Somebody with a post, as lists of who takes part have: "Jane Doe, Chief Executive"."""
 WRAPPED = 3  # paragraphs wrapped for sure that make a text wrapped
 BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")

@@ -103,6 +103,8 @@ def _heading_or_caption(
     if BULLET.match(line.text):  # a numbered line between paragraphs is an agenda item; among its like, a list
         beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body) and BULLET.match(body[i].text)]
         return None if beside else "heading"
+    if line.text[-1] == ":" and has_verb(line.text, common):
+        return None
     if line.text[-1] == ":":
         return (
             "heading" if not any(labels[:position]) or line.text.istitle() or _short_run(position, candidates) else None

@@ -22,6 +22,7 @@ from ingest.sentences import sentences
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
+_TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
 MIN_LABELS = 5  # labels that make a transcript
 MIN_BARE = 3  # labels without a colon in an article, one of them twice, that make it a conversation
@@ -88,6 +89,8 @@ def _is_transcript(labels: Sequence[Label | None], own: dict[str, list[str]]) ->
     found = [label for label in labels if label is not None]
     kinds = {label.name or label.kind for label in found if label.kind != "nobody"}
     most = max([len(said) for said in own.values()], default=0)
+    said = [words for said in own.values() for words in said]
+    talk = sum(_TALK.search(words) is not None for words in said)
     ends = [
         words.rstrip("\"'”’)]").endswith((".", "!", "?", "…", "-", "—", "–")) for said in own.values() for words in said
     ]
@@ -100,6 +103,8 @@ def _is_transcript(labels: Sequence[Label | None], own: dict[str, list[str]]) ->
         and len(kinds) >= 2
         and most >= 2
         and sum(ends) >= 0.8 * len(ends)
+        and talk >= 0.3 * len(said)  # people say "I" and "you" and ask, lists of facts do not
+        and sum(len(turns) == 1 for turns in own.values()) <= 0.6 * len(said)  # news from fifty towns
     )
 
 
@@ -305,6 +310,8 @@ def _alone(body: Sequence[Line], words: Language) -> list[bool]:
     ]
     counts = Counter(label.name or label.kind for label in bare if label is not None)
     sure = counts.total() >= MIN_BARE and len(counts) >= 2 and max(counts.values()) >= 2
+    again = sum(count for count in counts.values() if count > 1)
+    sure = sure and again >= 0.3 * counts.total()  # films with their years come once each
     known = [
         label is not None
         and sure
