@@ -76,7 +76,9 @@ def cells(one: Statement) -> dict[str, Any]:
 
 def summary(found: Statements, about: str | None) -> str:
     """Say in words how many there are, of whom, and what was left out."""
-    whose = ", ".join(f"{one.name} ({one.id})" for one in found.people) or "nobody"
+    if not found.people:
+        return "Nobody on record here is called so."
+    whose = ", ".join(f"{one.name} ({one.id})" for one in found.people)
     shown = found.total if found.about is None else found.about
     words = f"{shown:,} statement{'' if shown == 1 else 's'} of {whose}"
     if about is not None:

@@ -201,10 +201,13 @@ def speaker_address(name: str) -> str:
 
 
 def certainty(answer: Answer) -> str:
+    """Return how likely an answer is, in words that are never surer than a model can be."""
+    if not answer.passages:
+        return "No passage meets the conditions."
     percent = round(answer.confidence * 100)
     if answer.answered:
-        return f"It is {percent}% likely that one of the first passages answers."
-    return f"It is only {percent}% likely that a passage here answers."
+        return f"It is {'more than 99' if percent > 99 else percent}% likely that one of the first passages answers."
+    return f"It is {'less than 1' if percent < 1 else f'only {percent}'}% likely that a passage here answers."
 
 
 def searched_words(coverage: Coverage) -> str:

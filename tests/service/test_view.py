@@ -1,12 +1,16 @@
 """What the templates and the terminal show: texts cut into pieces that together are the text, and plain words."""
 
+from dataclasses import replace
+from typing import cast
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.question import DatesMeant, NameMeant, Understood
 from index.results import Coverage
+from service.answer import Answer, CitedPassage
 from service.console import shown
-from service.view import archive_words, lines, pieces, searched_words, sentence, understood_words
+from service.view import archive_words, certainty, lines, pieces, searched_words, sentence, understood_words
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)
 
@@ -28,6 +32,20 @@ def test_pieces_together_are_the_text_and_marked_where_the_spans_are(
 @given(st.text("ab \n", max_size=40))
 def test_lines_are_those_that_are_not_empty(text: str) -> None:
     assert [text[start:end] for start, end in lines(text)] == [line for line in text.split("\n") if line.strip()]
+
+
+def test_how_likely_an_answer_is_in_words() -> None:
+    told = Answer(
+        "?", Understood(), True, 0.874, (cast("CitedPassage", object()),), Coverage(1, None, None, 1, 0, 0), "g", 1.0
+    )
+    assert certainty(told) == "It is 87% likely that one of the first passages answers."
+    assert certainty(replace(told, confidence=0.9999)).startswith("It is more than 99% likely")
+    assert (
+        certainty(replace(told, confidence=0.12, answered=False))
+        == "It is only 12% likely that a passage here answers."
+    )
+    assert certainty(replace(told, confidence=0.001, answered=False)).startswith("It is less than 1% likely")
+    assert certainty(replace(told, confidence=0.0, answered=False, passages=())) == "No passage meets the conditions."
 
 
 def test_coverage_in_words() -> None:
