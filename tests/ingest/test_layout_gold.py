@@ -178,11 +178,11 @@ def all_figures(folder: str, *, shown: bool = False) -> Figures:
 
 @pytest.mark.parametrize(
     ("folder", "speakers", "wrong", "kinds", "kept"),
-    [("first", 0.96, 0.01, 0.95, 0.03), ("second", 0.95, 0.03, 0.97, 0.05)],
+    [("first", 0.96, 0.01, 0.95, 0.03), ("second", 0.97, 0.02, 0.98, 0.05), ("third", 0.86, 0.0, 0.74, 0.15)],
 )
 def test_figures(folder: str, speakers: float, wrong: float, kinds: float, kept: float) -> None:
     found = all_figures(folder)
-    assert found.lines >= 150
+    assert found.lines >= 50
     assert found.speakers >= speakers * found.lines, found
     assert found.wrong <= wrong * found.lines, found
     assert found.kinds >= kinds * found.lines, found
