@@ -27,11 +27,12 @@ def lines(found: Found, now: dict[str, str], given: dict[str, str]) -> list[dict
 
 
 def paragraphs(found: Found, speaker: str) -> list[list[Part]]:
-    """Return the paragraphs around, with the words marked that a correction is of."""
+    """Return the paragraphs around, with the words marked that a correction is of, once it is known whose they are."""
     spans = _spans(found, speaker)
+    marked = [] if not speaker and several(found) else spans
     around = (min(start for start, _ in spans), max(end for _, end in spans))
     return [
-        list(pieces(found.article.text, block.start, block.end, spans, ()))
+        list(pieces(found.article.text, block.start, block.end, marked, ()))
         for block in found.article.blocks
         if overlap((block.start, block.end), around)
     ]

@@ -28,6 +28,7 @@ PAGES = {
     "people": "/speakers/Hadrel",
     "key": "/key",
     "correct": f"/correct?passage={quote('0003_night-ferry-interview.txt#1048-1335')}&speaker=Ann+Lee&role=baker",
+    "several": f"/correct?passage={quote('0001_harbour-dues.txt#2143-2708')}",
     "missing": "/articles/nothing",
     "problem": "/problems/too-large",
 }

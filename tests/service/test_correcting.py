@@ -53,6 +53,7 @@ def test_who_is_corrected_is_chosen_and_all_that_they_say_there_changes_hands() 
     ]
     assert several(whole)[1]["address"].endswith("&was=Corvin+Aldane")
     assert meant(whole, "") is None
+    assert not any(part.marked for paragraph in paragraphs(whole, "") for part in paragraph)
     assert meant(whole, "Corvin Aldane").name == "Corvin Aldane"
     now = {"speaker": "Corvin Aldane", "role": "", "published": ""}
     made = lines(whole, now, now | {"speaker": "Jonna Feld"})
