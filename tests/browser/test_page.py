@@ -35,6 +35,16 @@ PAGES = {
 View = Callable[..., Any]
 
 
+def copied(page: Any, pattern: str) -> str:
+    """What the clipboard holds, once the pattern is found in it. ``wait_for_function`` takes a promise for an answer."""
+    for _ in range(200):
+        text = page.evaluate("navigator.clipboard.readText()")
+        if re.search(pattern, text):
+            return str(text)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{pattern} is not in the clipboard, but {text[:200]}")
+
+
 def test_a_question_is_typed_and_answered(view: View) -> None:
     seen = view()
     seen.open("/")
@@ -173,15 +183,11 @@ def test_a_citation_is_copied_in_the_style_chosen(view: View) -> None:
         ("CSL-JSON", '"issued"'),
     ):
         first.get_by_role("link", name=name, exact=True).click()
-        page.wait_for_function(
-            "(words) => navigator.clipboard.readText().then((text) => text.includes(words))", arg=words
-        )
+        copied(page, re.escape(words))
     assert page.locator("#said").inner_text() == "Copied"
     first.get_by_role("link", name="Link", exact=True).click()
     # The citation copied before has the address in it too.
-    page.wait_for_function("navigator.clipboard.readText().then((text) => /^http\\S+\\/passages\\//.test(text))")
-    link = page.evaluate("navigator.clipboard.readText()")
-    page.goto(link)
+    page.goto(copied(page, r"\Ahttp\S+/passages/"))
     page.wait_for_url("**/articles/**#passage")
     assert page.locator(".cited").first.is_visible()
 
@@ -219,7 +225,7 @@ def test_a_wrong_speaker_becomes_a_line_to_copy(view: View) -> None:
     page.get_by_role("button", name="Make the lines").click()
     page.wait_for_url("**speaker=Ann+Lee**")
     page.get_by_role("button", name="Copy").click()
-    page.wait_for_function('navigator.clipboard.readText().then((text) => text.includes(\'"speaker": "Ann Lee"\'))')
+    copied(page, '"speaker": "Ann Lee"')
 
 
 def test_the_archive_does_not_say_is_a_state_of_its_own(view: View) -> None:
