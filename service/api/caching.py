@@ -1,4 +1,5 @@
-"""ETags: the generation of the index and the request in, a tag or "not modified" out.
+"""What goes before every GET: one value of each parameter; and ETags: the index's generation and the request in, a tag or
+"not modified" out.
 
 An answer is the same as long as the index, the request and, where "last year" may be in a question, the day are. The tag is
 known before anything is searched, so that a 304 costs nothing. It is weak: `took_ms` differs from answer to answer.
@@ -14,8 +15,11 @@ from importlib.metadata import version
 from fastapi import Request, Response
 
 from service.desk import Desk
+from service.errors import AskError
 
 REVALIDATE = "private, no-cache"
+LISTS = frozenset({"ignore"})
+"""Parameters that may be given more than once."""
 
 
 class NotModified(Exception):
@@ -27,10 +31,14 @@ class NotModified(Exception):
 
 
 def tagging(desk: Desk) -> Callable[[Request, Response], None]:
-    """Return the dependency that tags a GET endpoint's answers."""
+    """Return the dependency that tags a GET endpoint's answers; it refuses what is given twice with ``AskError``."""
     release = version("onrecord")
 
     def tagged(request: Request, response: Response) -> None:
+        for name in request.query_params:
+            if name not in LISTS and len(request.query_params.getlist(name)) > 1:
+                # The last would count, and the others be let fall in silence.
+                raise AskError(name, "is given more than once")
         said = (release, desk.searcher().generation, datetime.now(UTC).date().isoformat(), str(request.url))
         tag = f'W/"{sha256(chr(0).join(said).encode()).hexdigest()[:32]}"'
         known = request.headers.get("if-none-match", "")

@@ -104,6 +104,12 @@ def test_filters_reach_the_search(client: TestClient) -> None:
     assert nobody["answered"] is False
 
 
+@pytest.mark.parametrize("path", ["/v1/ask?q=Who?&speaker=Quill&speaker=Brandt", "/v1/articles?limit=1&limit=2"])
+def test_a_filter_that_is_given_twice_is_refused(client: TestClient, path: str) -> None:
+    told = problem(client.get(path), 422, "invalid-request")
+    assert "is given more than once" in told["detail"]
+
+
 def test_what_is_not_meant_can_be_ignored(client: TestClient) -> None:
     question = "What did Brandt say in 2021?"
     read = client.get("/v1/ask", params={"q": question}).json()["understood"]
