@@ -115,11 +115,12 @@ class Registry:
 
 def fold(name: str) -> str:
     """Lower case, without accents and apostrophes, words parted by one space: "José O’Neill-Müller" is jose oneill muller."""
-    # Taking letters apart can make capitals, and lower case letters that can be taken apart.
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
-    plain = _APOSTROPHES.sub("", plain)
-    return _NO_WORD.sub(" ", plain).strip()
+    plain = name.lower()
+    if not name.isascii():  # most are, and a question is folded hundreds of times
+        # Taking letters apart can make capitals, and lower case letters that can be taken apart.
+        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    return _NO_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()
 
 
 def known(rows: Iterable[tuple[int, str]]) -> tuple[Known, ...]:

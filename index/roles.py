@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from index.names import fold
@@ -106,8 +106,9 @@ def _between(words: list[str]) -> set[str] | None:
     return None
 
 
-def _words(one: Held) -> set[str]:
-    return set(terms(f"{one.role} {one.organisation or ''}"))
+@lru_cache(maxsize=4096)
+def _words(one: Held) -> frozenset[str]:
+    return frozenset(terms(f"{one.role} {one.organisation or ''}"))
 
 
 def _plain(words: list[str]) -> list[str]:

@@ -24,6 +24,9 @@ FIRST_PASSAGES = 4
 
 BIAS = -6.16
 WEIGHTS = {"cosine": 2.17, "near": 3.37, "covered": 2.56, "met": 1.78, "lead": 1.62, "named": 1.91}
+READ_BIAS = -5.78
+READ_WEIGHTS = {"cosine": 0.0, "near": 3.6, "covered": 1.4, "met": 1.7, "lead": 1.2, "named": 1.9, "read": 1.8}
+"""Where a cross-encoder read the first passages (``--rerank``)."""
 ANSWERED_FROM = 0.5
 """From this confidence on a question counts as answered."""
 _LEAD_OFFSET = 0.05
@@ -32,6 +35,7 @@ _LEAD_OFFSET = 0.05
 
 def features(signals: Signals) -> dict[str, float]:
     """What the weights weigh. Of the lead the logarithm: in a larger archive the tenth passage is as good as the first."""
+    read = {} if signals.read is None else {"read": signals.read}
     return {
         "cosine": signals.cosine,
         "near": signals.near,
@@ -39,11 +43,13 @@ def features(signals: Signals) -> dict[str, float]:
         "met": signals.met,
         "lead": log(max(signals.lead, 0.0) + _LEAD_OFFSET),
         "named": signals.named,
+        **read,
     }
 
 
 def confidence(signals: Signals) -> float:
     """Return the probability that one of the first four passages answers."""
-    logit = BIAS + sum(WEIGHTS[name] * value for name, value in features(signals).items())
+    bias, weights = (BIAS, WEIGHTS) if signals.read is None else (READ_BIAS, READ_WEIGHTS)
+    logit = bias + sum(weights[name] * value for name, value in features(signals).items())
     # Either branch keeps the exponent negative, so that no input overflows.
     return 1 / (1 + exp(-logit)) if logit >= 0 else exp(logit) / (1 + exp(logit))
