@@ -82,7 +82,27 @@ class CompiledEmbedder:
             raise ModelUnusable(msg)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         ids = self._tokens.ids([self._files.passage_prefix + text for text in texts])
-        batches = list(_batches([len(one) for one in ids]))
+        self._encode(ids, vectors, list(_batches([len(one) for one in ids])))
+        return vectors
+
+    def encode_question(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.encode_questions([text])[0]
+        return vector
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        ids = self._tokens.ids([self._files.question_prefix + text for text in texts])
+        self._encode(ids, vectors, _shares([len(one) for one in ids], cores()))
+        return vectors
+
+    def count_tokens(self, text: str) -> int:
+        return self._tokens.count(self._files.passage_prefix + text)
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        return self._tokens.offsets(text)
+
+    def _encode(self, ids: list[list[int]], vectors: NDArray[np.float32], batches: list[list[int]]) -> None:
+        """Fill in ``vectors`` batch by batch, as many at once as there are cores."""
 
         def encode(batch: list[int]) -> None:
             vectors[batch] = self._run([ids[place] for place in batch])
@@ -92,17 +112,6 @@ class CompiledEmbedder:
                 list(pool.map(encode, batches))
         elif batches:
             encode(batches[0])
-        return vectors
-
-    def encode_question(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._run(self._tokens.ids([self._files.question_prefix + text]))[0]
-        return vector
-
-    def count_tokens(self, text: str) -> int:
-        return self._tokens.count(self._files.passage_prefix + text)
-
-    def token_offsets(self, text: str) -> list[tuple[int, int]]:
-        return self._tokens.offsets(text)
 
     def _run(self, texts: list[list[int]]) -> NDArray[np.float32]:
         width = -(-max(map(len, texts)) // _STEP) * _STEP
@@ -169,3 +178,12 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         held.append(place)
     if held:
         yield held
+
+
+def _shares(lengths: Sequence[int], count: int) -> list[list[int]]:
+    """Places of texts in at most ``count`` batches that take about as long: of a short run, most of the time goes by
+    reading the model's weights, so few large ones are sooner done than many small ones."""
+    shares: list[list[int]] = [[] for _ in range(count)]
+    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
+        min(shares, key=lambda share: sum(lengths[one] for one in share)).append(place)
+    return [share for share in shares if share]

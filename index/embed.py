@@ -46,6 +46,10 @@ class Embedder(Protocol):
         """The vector (dimension,) of a question. May be called from several threads."""
         ...
 
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors (n, dimension) of the parts of a question, sooner than one after the other."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """How many of ``max_tokens`` a passage takes, special tokens included; not cut at the limit."""
         ...

@@ -7,6 +7,7 @@ candidates, and favoured. Then clauses, outlets and people that the question nam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.fusion import mix, take_turns
 from index.lexical import LexicalFilter
+from index.machine import cores
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
 from index.rereading import Reader
@@ -110,7 +112,7 @@ class Ranking:
 def rank(
     opened: Opened,
     parts: Sequence[Part],
-    vectors: Sequence[NDArray[np.float32]],
+    vectors: NDArray[np.float32],
     selection: Selection,
     k: int,
     steps: Steps = ALL_STEPS,
@@ -118,11 +120,16 @@ def rank(
 ) -> Ranking:
     """The ``k`` best of what ``selection`` lets through, read once more by ``reader`` where there is one.
 
-    ``vectors`` (dimension,) are those of the ``parts``, the whole question first.
+    ``vectors`` (parts, dimension) are those of the ``parts``, the whole question first.
     """
     favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
     named = {one: opened.meeting(one.condition) for one in favoured}
-    looks = [_look(opened, part, vector, selection, named) for part, vector in zip(parts, vectors, strict=True)]
+
+    def look(place: int) -> _Look:
+        return _look(opened, parts[place], vectors[place], selection, named)
+
+    with ThreadPoolExecutor(min(cores(), len(parts))) as pool:
+        looks = list(pool.map(look, range(len(parts)))) if len(parts) > 1 else [look(0)]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
         return Ranking([], [])
@@ -135,7 +142,7 @@ def rank(
         first = np.lexsort((rows, -scores))[:RERANK_DEPTH]
         passages = [one.passage for one in opened.store.passages(rows[first].tolist())]
         before = np.stack([one[first] for one, _ in judged])
-        read = reader.read(parts, np.stack(vectors), before, passages)
+        read = reader.read(parts, vectors, before, passages)
         for (own, _), added in zip(judged, read.added, strict=True):
             own[first] += added
         scores, best = _combined(judged)

@@ -88,6 +88,8 @@ class CrossEncoder:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = cores()
+        # Its threads wait for one another by spinning, which on a busy machine takes the time that they wait for.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(
             str(self._files / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

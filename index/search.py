@@ -4,22 +4,18 @@ statements."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Final, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.copies import collapsed
-from index.embed import Embedder
 from index.errors import BadCount, BadMode
 from index.fusion import fuse
 from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
 from index.live import Live
-from index.machine import cores
 from index.parts import read
 from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
 from index.rerank import CrossEncoder, Reranker
@@ -92,11 +88,11 @@ class Searcher(Live):
             selection = opened.select(reading.understood, exclude)
             embedder = self._embedder(opened)
             parts = reading.parts if steps.clauses else reading.parts[:1]
-            vectors = _encoded(embedder, [part.text for part in parts])
             # Copies of an article that say the same are one hit, so there may have to be more.
             deep = k + SPARE if opened.copies.any() else k
             # Always ranked like this: how sure an answer is does not depend on what it is compared with.
             reader = Reader(embedder, self._reranker) if steps.rerank else None
+            vectors = embedder.encode_questions([part.text for part in parts])
             ranking = rank(opened, parts, vectors, selection, deep, steps, reader)
             fused, vector, words = ranking.rows, vectors[0], question_terms(question)
             if mode != "hybrid":
@@ -243,15 +239,6 @@ def _check(k: int, mode: str) -> None:
     if mode not in get_args(Mode):
         msg = f"there is no way of searching called {mode!r}: take one of {', '.join(get_args(Mode))}"
         raise BadMode(msg)
-
-
-def _encoded(embedder: Embedder, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-    """The vector (dimension,) of each text. A compound question is several, which the cores share."""
-    workers = min(cores(), len(texts))
-    if workers == 1:
-        return [embedder.encode_question(text) for text in texts]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(embedder.encode_question, texts))
 
 
 def _hit(rank: int, score: float, cosine: float, bm25: float, stored: Stored) -> Hit:

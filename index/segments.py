@@ -5,6 +5,7 @@ Nothing is read before it is searched, and processes share what was.
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ class Segment:
 
     def search(self, question: Vectors32, count: int, selector: Any) -> tuple[Rows, NDArray[np.float64]]:
         """The ``count`` nearest rows to ``question`` (1, dimension) that ``selector`` allows, and their cosines."""
-        parameters = None if selector is None else faiss().SearchParameters(sel=selector)
+        library = faiss()
+        parameters = None if selector is None else library.SearchParameters(sel=selector)
         scores, rows = self._index.search(question, min(count, len(self)), params=parameters)
         there = rows[0] >= 0
         return rows[0][there].astype(np.int64), scores[0][there].astype(np.float64)
@@ -92,11 +94,21 @@ def read(path: Path, flags: int) -> Any:
         raise VectorsUnreadable(msg) from error
 
 
-@cache
 def faiss() -> Any:
-    """FAISS, loaded once."""
+    """FAISS, loaded once, and with one thread in each thread that asks: a question is one vector, and more would only wait for
+    each other. OpenMP keeps that number by thread."""
+    library = _loaded()
+    if not hasattr(_thread, "single"):
+        library.omp_set_num_threads(1)
+        _thread.single = True
+    return library
+
+
+_thread = threading.local()
+
+
+@cache
+def _loaded() -> Any:
     import faiss as library
 
-    # A question is one vector: more threads would only wait for each other.
-    library.omp_set_num_threads(1)
     return library

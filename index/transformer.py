@@ -82,8 +82,11 @@ class TransformerEmbedder:
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._encode([self._files.question_prefix + text])[0]
+        vector: NDArray[np.float32] = self.encode_questions([text])[0]
         return vector
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode([self._files.question_prefix + text for text in texts])
 
     def count_tokens(self, text: str) -> int:
         return self._tokens.count(self._files.passage_prefix + text)

@@ -70,6 +70,9 @@ class Stand:
     fingerprint = hashlib.sha256(b"eval.bench.memory").hexdigest()
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.encode_questions(texts)
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self.encode_question(text) for text in texts])
 
     def encode_question(self, text: str) -> NDArray[np.float32]:

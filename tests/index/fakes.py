@@ -39,6 +39,9 @@ class FakeEmbedder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         time.sleep(self.delay)
         self.encoded += texts
+        return self.encode_questions(texts)
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([self.encode_question(text) for text in texts])
 
     def encode_question(self, text: str) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import pytest
 from index.errors import ModelUnusable
 from index.parts import Part
 from index.rerank import CrossEncoder
-from index.rereading import FIRST_OF_CLAUSE, SENTENCE_SHARE, Reader
+from index.rereading import FIRST, SENTENCE_SHARE, Reader
 from index.search import Searcher, Steps
 from ingest.records import Passage
 from tests.index.fakes import FakeEmbedder
@@ -64,7 +64,7 @@ def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_
     searcher.__dict__["_reranker"] = likes
     liked = searcher.search(question, 100, steps=Steps(rerank=True))
     assert {asked for asked, _ in likes.pairs} == set(clauses)
-    assert len(likes.pairs) == 2 * FIRST_OF_CLAUSE
+    assert len(likes.pairs) == 2 * FIRST
     searcher.__dict__["_reranker"] = nothing
     without = searcher.search(question, 100, steps=Steps(rerank=True))
     assert [hit.passage_id for hit in liked.hits] == [hit.passage_id for hit in without.hits]
