@@ -137,12 +137,13 @@ def rank(
     fits = [_fit(part, look, rows, *scored) for part, look, scored in zip(parts, looks, judged, strict=True)]
     fits = fits[1:] or fits
     scores, best = _combined(judged)
+    sharing = _several(named)
     most = 1.0 + sum(BONUS[kind] for kind in looks[0].met)
     if reader is not None:
         first = np.lexsort((rows, -scores))[:RERANK_DEPTH]
         passages = [one.passage for one in opened.store.passages(rows[first].tolist())]
         before = np.stack([one[first] for one, _ in judged])
-        read = reader.read(parts, vectors, before, passages)
+        read = reader.read(parts, vectors, before, passages, several=len(parts) > 1 or bool(sharing))
         for (own, _), added in zip(judged, read.added, strict=True):
             own[first] += added
         scores, best = _combined(judged)
@@ -152,17 +153,20 @@ def rank(
     if len(parts) > 1:
         groups += [best == number for number in range(len(parts) - 1)]
         penalties += [TURN_CLAUSE] * (len(parts) - 1)
-    for kind in ("sources", "speakers"):
-        masks = [mask for one, (mask, _) in named.items() if one.kind == kind]
-        if len(masks) > 1:
-            groups += [mask[rows] for mask in masks]
-            penalties += [TURN_NAMED] * len(masks)
+    groups += [mask[rows] for mask in sharing]
+    penalties += [TURN_NAMED] * len(sharing)
     order = np.lexsort((rows, -scores))[: max(k, _TURN_DEPTH)]
     found = [(int(place), float(scores[place])) for place in order[:k]]
     if steps.turns and groups:
         turns = take_turns(scores[order], np.stack(groups)[:, order], penalties, k)
         found = [(int(order[place]), score) for place, score in turns]
     return Ranking([(int(rows[place]), score / most) for place, score in found], fits)
+
+
+def _several(named: dict[Favoured, tuple[Mask, LexicalFilter]]) -> list[Mask]:
+    """What each outlet and each person meets, where the question names more than one of them."""
+    masks = [[mask for one, (mask, _) in named.items() if one.kind == kind] for kind in ("sources", "speakers")]
+    return [mask for own in masks if len(own) > 1 for mask in own]
 
 
 def _combined(judged: Sequence[tuple[Scores, Scores]]) -> tuple[Scores, NDArray[np.int64]]:

@@ -1,11 +1,11 @@
 """A question's parts and its first passages in, read once more: what reading them closer adds to their scores, and how likely
 each part is answered.
 
-Of a question that is not compound a cross-encoder reads every passage. Of a clause torn out of its question it knows less:
-MultiHop-RAG's compound questions it orders worse than before, with the whole as with the best clause, whatever its share
-(hits@4 .86 to .82 on 99 of them). For those the best sentence of each passage counts, by the model that the passages were
-embedded with: the vector of a whole passage is a mean over all that it speaks of. (The sample's simple questions the best
-sentence orders worse: the first is right for .76 without it, .73 with it.)
+Of a question that asks for one thing a cross-encoder reads every passage. Where several are wanted, it brings forward what is
+alike: MultiHop-RAG's questions it orders worse than before, with the whole as with the best clause, whatever its share (hits@4
+.86 to .82 on 99 of them). There the best sentence of each passage counts, by the model that the passages were embedded with: the
+vector of a whole passage is a mean over all that it speaks of. (The sample's simple questions the best sentence orders worse:
+the first is right for .76 without it, .73 with it.)
 """
 
 from __future__ import annotations
@@ -59,16 +59,20 @@ class Reader:
         vectors: NDArray[np.float32],
         scores: NDArray[np.float64],
         passages: Sequence[Passage],
+        *,
+        several: bool,
     ) -> Rereading:
         """Read ``passages`` for each part, the whole question first: ``vectors`` (parts, dimension) are theirs, ``scores``
-        (parts, n) those of the passages so far, which come best first."""
+        (parts, n) those of the passages so far, which come best first. ``several`` is whether more than one passage is
+        wanted: of clauses, outlets or people."""
         texts = [embedded(one) for one in passages]
-        if len(parts) == 1:
+        if not several:
             likely = self.reranker.scores([(parts[0].text, text) for text in texts])
             return Rereading(READ_SHARE * likely[np.newaxis], READ_SHARE, (float(likely[:FIRST].max()),))
         added = SENTENCE_SHARE * _spread(_best_sentences(vectors, passages, self.embedder))
-        firsts = np.argsort(-scores[1:], axis=1, kind="stable")[:, :FIRST]
-        pairs = [(part.text, texts[place]) for part, places in zip(parts[1:], firsts, strict=True) for place in places]
+        asked, scored = (parts[1:], scores[1:]) if len(parts) > 1 else (parts, scores)
+        firsts = np.argsort(-scored, axis=1, kind="stable")[:, :FIRST]
+        pairs = [(part.text, texts[place]) for part, places in zip(asked, firsts, strict=True) for place in places]
         likely = self.reranker.scores(pairs).reshape(firsts.shape).max(axis=1)
         return Rereading(added, SENTENCE_SHARE, tuple(likely.tolist()))
 

@@ -53,7 +53,7 @@ def test_what_a_reranker_likes_comes_forward_and_nothing_is_lost(searcher: Searc
     assert all(0 <= hit.score <= 1 for hit in after.hits)
     # How sure the answer is may count what was read, and nothing else of it.
     assert replace(after.signals, read=None) == before.signals
-    assert after.signals.read == 1.0
+    assert after.signals.read == 0.0  # of the first four, of which it is none
 
 
 def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_order(searcher: Searcher) -> None:
@@ -78,7 +78,9 @@ def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_for
     passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ()) for text in texts]
     embedder = FakeEmbedder()
     reader = Reader(embedder, Likes("no such word"))
-    read = reader.read([Part(said, said, ())] * 2, embedder.encode_passages([said] * 2), np.zeros((2, 2)), passages)
+    read = reader.read(
+        [Part(said, said, ())] * 2, embedder.encode_passages([said] * 2), np.zeros((2, 2)), passages, several=True
+    )
     assert read.added.tolist() == [[0.0, SENTENCE_SHARE]] * 2
     assert read.likely == (0.0,)
 

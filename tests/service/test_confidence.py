@@ -36,10 +36,13 @@ def test_confidence_is_the_logistic_of_its_named_weights() -> None:
         met=st.floats(0, 1),
         lead=st.floats(0, 2),
         named=st.floats(0, 1),
+        read=st.none() | st.floats(0, 1),
     ),
-    st.sampled_from(["cosine", "near", "covered", "met", "lead", "named"]),
+    st.sampled_from(["cosine", "near", "covered", "met", "lead", "named", "read"]),
     st.floats(0, 0.5),
 )
 def test_more_of_any_is_never_less_confident(signals: Signals, which: str, more: float) -> None:
+    if getattr(signals, which) is None:
+        return
     low = confidence(signals)
     assert 0 <= low <= confidence(replace(signals, **{which: getattr(signals, which) + more})) <= 1
