@@ -10,7 +10,7 @@ from ingest.blocks import Spoken
 from ingest.cast import role_before, without_role
 from ingest.languages import Language
 from ingest.naming import NAME, ORGANISATION
-from ingest.pronouns import REACH, Focus
+from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report, announced
 from ingest.records import Attribution, AttributionBasis
@@ -30,6 +30,8 @@ CONFIDENCE_AUTHOR = 0.8
 CONFIDENCE_DESCRIBED = 0.55
 CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
+# "the engineers Brandt & Moll": nobody called Moll.
+_FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
 _ORGANISATION = regex.compile(ORGANISATION)
 _JOINED = regex.compile(r" (?:of|for|and|&) ")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
@@ -126,7 +128,8 @@ class Narration:
         )
 
     def _attribute(self, report: Report, text: str, offset: int) -> list[Attribution]:
-        named = self._resolve(report, text, offset)
+        firm = _FIRM.search(text[report.source[0] : report.source[1]])
+        named = (firm[0], None, None, CONFIDENCE_UNNAMED) if firm else self._resolve(report, text, offset)
         if named is None:
             return []
         name, role, organisation, confidence = named
@@ -239,6 +242,8 @@ class Narration:
         person, sure = meant
         if sure >= SHOWN:
             self.spoke.append((at, person))
+        if sure >= SURE:
+            person.gender = person.gender or gender_of_title(pronoun)
         return person.name, person.role, person.organisation, sure
 
     def _described(self, source: str) -> Person | None:

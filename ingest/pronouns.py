@@ -17,7 +17,8 @@ from ingest.speakers import Person, Register, gender_of_title
 
 _PRONOUN = regex.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|himself|[Ss]he|[Hh]er|herself)\b")
 REACH = 3  # paragraphs back in which a person can still be in focus
-_GOES_ON = regex.compile(r"(?:She|He|Her|His)\b")
+# "His former secretary, Jane Doe, remembers": she, not he.
+_GOES_ON = regex.compile(r"(?:She|He)\b|(?:Her|His)\b(?![^.,;:]{1,60}, \p{Lu})")
 SURE = 0.8
 OFF_TOPIC = 0.35  # then nobody is shown
 AMBIGUOUS = 0.55  # another person is named in the sentence that put the first in focus
