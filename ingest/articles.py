@@ -13,11 +13,12 @@ from ingest.capitals import in_capitals
 from ingest.cast import add_speakers, cast_of, complete, register_of
 from ingest.dates import Date, date_in_url, read_date
 from ingest.events import event_date
+from ingest.label_lines import join_labels
 from ingest.languages import Language, language
 from ingest.layout import take_apart
 from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
-from ingest.turns import find_labels, join_labels
+from ingest.turns import find_labels
 
 PIPELINE_VERSION = "7"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")

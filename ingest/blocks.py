@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import regex
 
+from ingest.asking import is_question
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
-from ingest.turns import is_question
 
 STAGE = regex.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? )?(?:\([^()]{2,120}\)|\[[^\[\]]{2,120}\])\.?")
 """What happens while people speak: "(LAUGHTER)", "[Crosstalk]", "(Exhibit 4 was marked.)"; it interrupts no turn."""

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 import regex
 
+from ingest.asking import is_question
 from ingest.capitals import in_capitals
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line
 from ingest.records import BlockKind
 from ingest.sentences import sentences
-from ingest.turns import is_question
 from ingest.wording import has_verb
 
 _FUNCTION_WORDS = frozenset(

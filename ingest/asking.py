@@ -1,0 +1,117 @@
+"""The labels of an article in, under which of them questions stand out: of outlets, hosts and those who do little but ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from ingest.labels import PERSON, Label
+from ingest.languages import Language
+from ingest.sentences import sentences
+from ingest.speakers import Register
+
+_QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
+
+
+def asking_labels(
+    own: dict[str, list[str]],
+    labels: Sequence[Label | None],
+    askers: Sequence[str],
+    register: Register,
+    *,
+    transcript: bool,
+) -> set[str]:
+    """The labels under which questions stand: of the outlet or author, of other outlets, of those who do little but ask."""
+    known = {asker.casefold() for asker in askers}
+    shares = {name: sum(is_question(said) for said in turns) / len(turns) for name, turns in own.items()}
+    found = set()
+    several = [name for name, turns in own.items() if len(turns) >= 2]
+    few = transcript and len(several) <= 2
+    for name, said in own.items():
+        others = [other for other in own if other != name]
+        if len(own) + len(labels) <= len(said):
+            continue
+        main = any(len(own[other]) >= 2 for other in others)
+        much = len(said) >= 2 and shares[name] >= 0.75
+        once = (
+            transcript
+            and main
+            and len(said) == 1
+            and is_question(said[0])
+            and all(is_question(said[0][a:b]) for a, b in sentences(said[0]))
+        )
+        more = few and shares[name] >= 0.35 and shares[name] * len(said) >= 2 and all(shares[o] <= 0.15 for o in others)
+        outlet = transcript and main and is_outlet(name, register.words)
+        if name.casefold() in known or much or once or more or outlet:
+            found.add(name)
+    if few and not found and len(several) == 2 and any(map(shares.get, several)):
+        # Of two who alternate, the first asks who is nobody that the article tells of: "THE COURIER:".
+        first, second = several
+        one, other = register.resolve(first), register.resolve(second)
+        unknown = one is None or not (one.is_somebody or one.mentions > len(own[first]) + 1)
+        if shares[first] >= 0.3 and unknown and other is not None and len(other.tokens) > 1:
+            found.add(first)
+    return found
+
+
+def is_outlet(name: str, words: Language) -> bool:
+    """Named as newspapers and broadcasters are."""
+    tokens = [token.casefold() for token in name.split()]
+    return tokens[-1] in words.outlets or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
+
+
+def told_and_asked(labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language) -> list[Label | None]:
+    """Who asks under a name of their own and says something that is no question, is on record with it; a host's question
+    is one."""
+    names = {
+        label.text.partition(" (")[0]: label.name
+        for label in labels
+        if label is not None and label.kind == "question" and label.name
+    }
+    # "THE COURIER:" beside "Doe:" is no person.
+    capitals = all(
+        label.text.isupper() for label in labels if label is not None and label.kind in ("speaker", "question")
+    )
+    found: list[Label | None] = []
+    for label, paragraph in zip(labels, paragraphs, strict=True):
+        if label is None:
+            found.append(None)
+            continue
+        said = paragraph[label.end :]
+        asks = is_question(said)
+        if label.kind == "question":
+            label = replace(label, name=label.name or names.get(label.text.partition(" (")[0]))
+            personal = (
+                label.name
+                and " " in label.name
+                and not is_outlet(label.name, words)
+                and PERSON.match(label.name)
+                and (capitals or not label.text.isupper())
+            )
+            if not label.name and not asks and label.text.casefold().removeprefix("the ") in words.hosts:
+                label = replace(label, kind="nobody")  # the moderator introduces somebody
+            if personal and not asks:
+                label = replace(label, kind="speaker")
+        elif (label.kind == "speaker" and _is_host(label, labels, words) and asks) or (label.kind == "nobody" and asks):
+            label = replace(label, kind="question")
+        found.append(label)
+    return found
+
+
+def _is_host(label: Label, labels: Sequence[Label | None], words: Language) -> bool:
+    roles = [other.role for other in labels if other is not None and other.name == label.name and other.role]
+    return any(token.strip(",.").casefold() in words.hosts for role in roles for token in role.split())
+
+
+def questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> bool:
+    """Only the questions are labelled: two at least, each with something behind it that is no question."""
+    at = [position for position, label in enumerate(labels) if label is not None and label.kind == "question"]
+    answered = [i for i in at if i + 1 < len(labels) and labels[i + 1] is None and is_question(paragraphs[i])]
+    return len(answered) >= 2 and len(answered) >= 0.7 * len(at)
+
+
+def is_question(text: str) -> bool:
+    """Every sentence of the paragraph asks, or the last does and it is short."""
+    return bool(_QUESTION_END.search(text))

@@ -1,0 +1,129 @@
+"""Paragraphs in, the same with every turn label on the paragraph that it opens out: a name on a line of its own, a name
+under a quotation, a question and its answer in one paragraph.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from ingest.labels import PERSON, Label, alone_label, read_label
+from ingest.languages import Language
+from ingest.lines import Line
+from ingest.naming import NAME
+
+MIN_LABELS = 5  # labels that make a transcript
+MIN_BARE = 3  # labels without a colon in an article, one of them twice, that make it a conversation
+
+
+def join_labels(body: Sequence[Line], words: Language) -> list[Line]:
+    """A label on a line of its own is put on the paragraph that it opens, with a line break between; a question and its
+    answer in one paragraph are set apart."""
+    body = _signed([part for line in body for part in _question_then_answer(line, words)])
+    alone = _alone(body, words)
+    joined: list[Line] = []
+    pending: Line | None = None
+    for line, opens in zip(body, alone, strict=True):
+        if pending is not None:
+            joined.append(replace(line, text=f"{pending.text}\n{line.text}", gap=pending.gap, bold=0))
+            pending = None
+        elif opens:
+            pending = line
+        else:
+            joined.append(line)
+    return joined if pending is None else [*joined, pending]
+
+
+_SIGNED = regex.compile(
+    rf"[―—–-]{{1,2}} ?(?:(?:The )?(?:Right )?Hon(?:ou?rable|\.)? )?(?P<name>{NAME})(?:, .{{2,140}})?"
+)
+
+
+def _signed(body: Sequence[Line]) -> list[Line]:
+    """A name under a quotation, "— Jane Doe, mayor" on a line of its own, is put to it, with a line break between."""
+    joined: list[Line] = []
+    for line in body:
+        before = joined[-1].text if joined else ""
+        match = _SIGNED.fullmatch(line.text)
+        if match and " " in match["name"] and before[:1] in '“"«' and before[-1:] in '”"»' and len(before) > 1:
+            joined[-1] = replace(joined[-1], text=f"{before}\n— {line.text[match.start('name') :]}", kind=None)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _alone(body: Sequence[Line], words: Language) -> list[bool]:
+    """Which lines are labels: those that end in a colon where others do too, and names or posts before paragraphs, three
+    at least, one of them twice."""
+    text = "\n".join(line.text for line in body)
+    colons = [_stands_alone(line, words) for line in body]
+    bare = [
+        None if colon else _bare_alone(line, following, words)
+        for colon, line, following in zip(colons, body, [*body[1:], None], strict=True)
+    ]
+    counts = Counter(label.name or label.kind for label in bare if label is not None)
+    sure = counts.total() >= MIN_BARE and len(counts) >= 2 and max(counts.values()) >= 2
+    again = sum(count for count in counts.values() if count > 1)
+    sure = sure and again >= 0.3 * counts.total()  # films with their years come once each
+    known = [
+        label is not None
+        and sure
+        and (counts[label.name or label.kind] > 1 or label.text != label.name or text.count(label.name or "") > 1)
+        and not common(label.name or "", text)
+        for label in bare
+    ]
+    texts = Counter(line.text for line, colon in zip(body, colons, strict=True) if colon)
+    labelled = sum(read_label(line.text, words) is not None for line in body)
+    spoken = len(texts) >= 2 or labelled >= MIN_LABELS
+    return [
+        name
+        or (
+            colon
+            and (texts[line.text] >= 2 or (spoken and line.text.endswith((":", "："))))
+            and following is not None
+            and (following.ends or following.words > 12 or read_label(f"{following.text}\n", words) is None)
+        )
+        for line, colon, name, following in zip(body, colons, known, [*body[1:], None], strict=True)
+    ]
+
+
+def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | None:
+    """The label that a line without a colon may be: a paragraph follows it."""
+    if following is None or line.ends or line.kind in ("caption", "list"):
+        return None
+    if not (following.ends or following.words > 12 or following.text.endswith(("-", "—", "–"))):
+        return None
+    label = alone_label(line.text, words)
+    if label is None or (line.text.startswith("The ") and label.role is None):
+        return None
+    several = 2 <= line.words <= 5 or label.kind != "speaker" or label.text != label.name
+    return label if several else None
+
+
+def common(name: str, text: str) -> bool:
+    """Every word of a name stands in the text as a common word too: "Rural Buses"."""
+    tokens = [token for token in name.split() if len(token) > 2]
+    return bool(tokens) and all(
+        regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text) for token in tokens
+    )
+
+
+def _question_then_answer(line: Line, words: Language) -> list[Line]:
+    match = regex.match(r"(?P<q>\p{L}+)[.:] .+?[?？.!…][\"”’)]*(?= (?P<a>\p{L}+)[.:] \S)", line.text)
+    if match is None or match["q"].casefold() not in words.question_labels:
+        return [line]
+    if match["a"].casefold() not in words.answer_labels:
+        return [line]
+    return [replace(line, text=match[0]), replace(line, text=line.text[match.end() :].strip(), gap=0, bold=0)]
+
+
+def _stands_alone(line: Line, words: Language) -> bool:
+    if line.words > 12 or line.ends:
+        return False
+    if line.text.endswith((":", "：")):
+        label = read_label(line.text, words)
+        return label is not None and label.end >= len(line.text)
+    return line.text.isupper() and PERSON.match(line.text) is not None and 2 <= line.words <= 5
