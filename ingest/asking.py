@@ -58,7 +58,7 @@ def asking_labels(
 
 def is_outlet(name: str, words: Language) -> bool:
     """Named as newspapers and broadcasters are."""
-    tokens = [token.casefold() for token in name.split()]
+    tokens = [token.casefold() for token in name.split() if not token.isdecimal()]
     return tokens[-1] in words.outlets or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
 
 

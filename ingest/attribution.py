@@ -35,6 +35,7 @@ _FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
 _ORGANISATION = regex.compile(ORGANISATION)
 _JOINED = regex.compile(r" (?:of|for|and|&) ")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
+_OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
 _NAME_AT_END = regex.compile(rf"{NAME}$")
 
 
@@ -78,6 +79,7 @@ class Narration:
         self.spoke: list[tuple[int, Person]] = []
         self.before: list[list[Person]] = []
         self.open_quote: Attribution | None = None
+        self.told: list[str] = []
         self.announced: tuple[str, str | None, str | None, float] | None = None
 
     def paragraph(self, text: str, offset: int, said: Sequence[Report]) -> tuple[Attribution, ...]:
@@ -105,6 +107,7 @@ class Narration:
         last = next((a for a in reversed(found) if a.basis == "direct"), None)
         self.open_quote = last if unclosed else None
         self.focus.leave(text, self.spoke)
+        self.told = [*self.told[-REACH:], text]
         self.before = [*self.before[-REACH:], [person for _, person in self.spoke]]
         return tuple(sorted(found, key=lambda attribution: attribution.start))
 
@@ -179,7 +182,8 @@ class Narration:
             self.words.role.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
         ):
             role_in_front = self.words.role.search(source[: match.start()])
-            if role_in_front and _OF.search(source[: match.start()]):
+            thing = " " not in match[0] and _OF_THING.search(source[: match.start()])
+            if role_in_front and (thing or _OF.search(source[: match.start()])):
                 pass  # "senator from Texas"
             elif determined is None or match.start() <= determined.end() or role_in_front:
                 return self._named(report, text, offset, match[0])
@@ -202,8 +206,8 @@ class Narration:
             return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
         if self.words.role.search(source):  # somebody whom the article does not name: kept as worded
             owned = determined is not None and "'s" in determined[0].replace("’", "'")
-            worded = source if owned else source[0].lower() + source[1:]
-            return worded, report.role, None, CONFIDENCE_UNNAMED
+            before = "\n".join([*self.told, text[: report.source[0]]])
+            return source if owned else _worded(source, before), report.role, None, CONFIDENCE_UNNAMED
         body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
         known = body is not None and body["kind"].casefold() in self.words.organisation_words
         return (
@@ -299,6 +303,16 @@ class Narration:
         first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
         # Of nobody yet known the name is as it stands here.
         return (first[0], CONFIDENCE_FIRST) if first else (None, CONFIDENCE_NAMED)
+
+
+def _worded(source: str, before: str) -> str:
+    """Somebody without a name, as worded; "the official" is the one senior official whom the article spoke of before."""
+    worded = source[0].lower() + source[1:]
+    article, _, noun = worded.partition(" ")
+    if article != "the" or not noun.isalpha():
+        return worded
+    found = {match[0].lower() for match in regex.finditer(rf"\b[Aa]n? (?:\p{{L}}[\p{{L}}-]* ){{0,2}}{noun}\b", before)}
+    return found.pop() if len(found) == 1 else worded
 
 
 def _first_person(author: str | None, paragraphs: Sequence[str]) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from ingest.asking import is_question
-from ingest.labels import Label
+from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
 from ingest.records import BlockKind
@@ -22,6 +22,7 @@ from ingest.short_lines import short_lines
 STAGE = regex.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? )?(?:\([^()]{2,120}\)|\[[^\[\]]{2,120}\])\.?")
 """What happens while people speak: "(LAUGHTER)", "[Crosstalk]", "(Exhibit 4 was marked.)"; it interrupts no turn."""
 INTERJECTION = 6  # words
+LONGEST_REQUEST = 25  # words of "Tell us about …"
 MIN_ASKED = 3  # questions without labels that make an interview
 
 
@@ -44,6 +45,7 @@ class Cast:
     interviewee: str | None
     surnames: frozenset[str]
     declarer: str | None = None  # whose words the text as a whole is: a statement, a speech, "as told to"
+    briefer: str | None = None  # whose press conference it is: who speaks before the first question
 
 
 def classify(body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> list[Spoken]:
@@ -59,7 +61,8 @@ class _Reader:
 
     def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
         self.body, self.labels, self.cast, self.words = body, labels, cast, words
-        self.asked_in_bold = set() if any(labels) or cast.interviewee is None else asked_by_mark(body, words)
+        single = not any(labels) and cast.interviewee is not None
+        self.asked_in_bold = asked_by_mark(body, words) | _signed_questions(body) if single else set()
         self.kinds = short_lines(body, labels, words, self.asked_in_bold)
         self.interview = any(labels)
         self.unlabelled = (
@@ -70,6 +73,8 @@ class _Reader:
         self.conversation = sum(label is not None for label in labels) >= 2
         asked = any(label is not None and label.kind == "question" for label in labels)
         self.minutes = self.interview and not asked
+        first = next((label for label in labels if label is not None), None)
+        self.briefing = cast.briefer is not None and first is not None and first.kind == "question"
         self.found: list[Spoken] = []
         self.speaker: str | None = None
         self.asked: str | None = None
@@ -77,6 +82,7 @@ class _Reader:
 
     def labelled(self, position: int, label: Label) -> Spoken:
         text = self.body[position].text
+        self.briefing = False
         if label.kind == "question":
             self.speaker, self.asked = None, text[label.end :].strip() or None
             self.asking, self.answering = True, False
@@ -105,7 +111,8 @@ class _Reader:
             self._close()
             self.asking = False
             return Spoken("narrative")
-        if position in self.asked_in_bold and self.unlabelled:
+        requested = line.words <= LONGEST_REQUEST and self.words.requests.match(line.text)
+        if self.unlabelled and (position in self.asked_in_bold or requested):
             return self._question(line.text, opens=True)
         if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
             return self._question(line.text, opens=self.interview or self.unlabelled)
@@ -115,6 +122,15 @@ class _Reader:
             self._close()
         if self.answering:
             return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
+        return self._outside(position)
+
+    def _outside(self, position: int) -> Spoken:
+        """A paragraph of no turn: of a list of who takes part, of what somebody has to announce or declare, or told."""
+        line = self.body[position]
+        if self._takes_part(position):
+            return Spoken("list")
+        if self.briefing and line.ends and self.cast.briefer and self.cast.briefer.split()[-1] not in line.text:
+            return Spoken(_list_or("statement", line), self.cast.briefer, guessed=True)
         if self._declares(line):
             return Spoken(_list_or("statement", line), self.cast.declarer, guessed=True)
         return Spoken(_list_or("narrative", line))
@@ -125,6 +141,13 @@ class _Reader:
         if sworn:
             self._close()
         return sworn or STAGE.fullmatch(line.text) is not None
+
+    def _takes_part(self, position: int) -> bool:
+        """Before anybody speaks, a line that begins as a turn of theirs does says who they are."""
+        if not self.interview or any(self.labels[:position]):
+            return False
+        label = read_label(self.body[position].text, self.words)
+        return label is not None and (label.name in self.cast.names or label.kind == "question")
 
     def _declares(self, line: Line) -> bool:
         """In a text of somebody's own words: from the first that says "I" or "we" to where another tells of them."""
@@ -205,6 +228,18 @@ def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
     return marked if 2 * asking >= len(marked) or sum(own) >= 0.6 * len(answers) else set()
 
 
+_SIGNED = regex.compile(
+    r"[?？][”\"]? (?:[–—-] ?)?(?:[\p{L}][\p{L}\p{N}_'’-]*|\p{Lu}\.)(?:,? (?:\p{Lu}[\p{L}'’-]*|\p{Lu}\.)){0,4},?$|[?？] \([^()?]{2,50}\)$"
+)
+
+
+def _signed_questions(body: Sequence[Line]) -> set[int]:
+    """Questions with the name of who sent them behind, three at least, each with an answer that bears none."""
+    found = {i for i, line in enumerate(body) if _SIGNED.search(line.text)}
+    answered = sum(i + 1 < len(body) and i + 1 not in found and body[i + 1].ends for i in found)
+    return found if len(found) >= MIN_ASKED and answered >= 0.7 * len(found) else set()
+
+
 def _marked(line: Line) -> bool:
     text = line.text
     return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
@@ -224,6 +259,12 @@ def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language)
     """The reporter speaks again: a paragraph that reports by name what one of the speakers said."""
     if line.text[:1] in '"“«':
         return False
+    own = any(word.strip(",.;:!?").casefold().replace("’", "'") in words.own_words for word in line.text.split())
+    people = {*cast.names.values(), *([cast.interviewee] if cast.interviewee else [])}
+    if not own and any(
+        " " in name and regex.match(rf"{regex.escape(name)}(?:,|['’]s| \p{{Ll}}+) ?", line.text) for name in people
+    ):
+        return True  # nobody speaks of themselves by their whole name
     said = "|".join(
         regex.escape(word) for word in {*words.said, "reported", "replied", "thanked", "moved"} - words.weak
     )

@@ -8,6 +8,7 @@ from functools import cache
 
 import regex
 
+from ingest.asking import is_question
 from ingest.blocks import Cast
 from ingest.labels import Label
 from ingest.languages import Language
@@ -16,8 +17,10 @@ from ingest.roles import organisations_of, read_role
 from ingest.speakers import Person, Register, gender_of_title
 
 _SPOKE_WITH = regex.compile(
-    r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|sat down with|sits down with|caught up with|"
-    r"conversation with|questions (?:to|for|with)|asked|met(?: with)?|joined by|answered (?:by|our questions)|Q ?& ?A(?: with|:)?)\s+(?:[^.?!]{0,120}?)$",
+    r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|"
+    r"sat down with|sits down with|caught up with|"
+    r"(?:minutes|hour|word) with|conversation with|questions (?:to|for|with)|"
+    r"asked|met(?: with)?|joined by|answered (?:by|our questions)|Q ?& ?A(?: with|:)?)\s+(?:[^.?!]{0,120}?)$",
     regex.IGNORECASE,
 )
 _NOT_A_PRE_ROLE = frozenset(
@@ -144,6 +147,12 @@ def _given_names(before: Sequence[str], words: Language) -> list[str]:
     return kept[-3:] if any(len(token.rstrip(".")) > 1 for token in kept) else []
 
 
+_ANSWERS = regex.compile(r" (?:answers|answered|replies to|takes|took|on) ")
+_CALLED = regex.compile(
+    rf"(?:(?<=, )|(?<=^|[.?!] ))(?P<name>(?:Mr|Mrs|Ms|Dr|Professor|Captain|Officer|Detective)\.? {NAME_WORD})(?=[.,?])"
+)
+
+
 def _title_case(title: str) -> bool:
     """A headline whose words are nearly all capitalised."""
     words = [word for word in title.split() if word[:1].isalpha() and len(word) > 3]
@@ -267,27 +276,60 @@ def cast_of(
                 names[label.name] = full[label.name]
                 continue
             name = canonical_case(label.name, text)
-            person = register.by_role(name) if name.startswith("The ") else register.resolve(name)
+            person = _in_post(register, name) if name.startswith("The ") else register.resolve(name)
             name = person.name if person is not None else register.split_title(name)[1]
             names[label.name] = canonical_case(name, text) if " " in name else name
     first = next((i for i, label in enumerate(labels) if label is not None), len(paragraphs))
+    if first == len(paragraphs):  # what follows a question is no introduction
+        first = next((i for i, text in enumerate(paragraphs) if i and is_question(text)), first)
     intro = paragraphs[: min(first, 6)]
     surnames = frozenset(
         part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
     )
     interviewee = _witness(register, paragraphs) or _interviewee(register, title, intro)
-    return Cast(names, interviewee, surnames, _declarer(register, title, told, interviewee))
+    if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
+        interviewee = _addressed(register, paragraphs, labels)
+    declarer = _declarer(register, title, told, interviewee)
+    briefer = _declarer_of(register.words.briefed.search(title or ""), register)
+    return Cast(names, interviewee, surnames, declarer, briefer if briefer in names.values() else None)
+
+
+def _in_post(register: Register, name: str) -> Person | None:
+    """Whom "The Chair" of a label means: who is the chair of nothing else."""
+    plain = [person for person in register.people.values() if (person.role or "").casefold() == name[4:].casefold()]
+    return plain[0] if len(plain) == 1 else register.by_role(name)
 
 
 def _declarer(register: Register, title: str | None, told: Sequence[str], interviewee: str | None) -> str | None:
     """Whose words the text is: the title says so ("Statement by Minister Doe"), or it was told to somebody."""
     declared = register.words.declared.match(title or "")
-    if declared is not None:
-        for start, end in names_in(declared["who"], register.words):
-            name = without_role(declared["who"][start:end], register.words)
-            person = register.named(name) or register.add(name)
-            return None if person.is_organisation else person.name
+    if declared is not None and names_in(declared["who"], register.words):
+        return _declarer_of(declared, register)
     return interviewee if any(register.words.told_to.search(text) for text in told) else None
+
+
+def _declarer_of(match: regex.Match[str] | None, register: Register) -> str | None:
+    """The first person whom the group "who" of a match names."""
+    who = match["who"] if match is not None else ""
+    for start, end in names_in(who, register.words):
+        name = without_role(who[start:end], register.words)
+        person = register.named(name) or register.add(name)
+        return None if person.is_organisation else person.name
+    return None
+
+
+def _addressed(register: Register, paragraphs: Sequence[str], labels: Sequence[Label | None]) -> str | None:
+    """Who answers without a name: the only one whom the questions call by name, "Good morning, Mr. Doe."."""
+    called = {
+        match["name"]
+        for text, label in zip(paragraphs, labels, strict=True)
+        if label is not None and label.kind == "question"
+        for match in _CALLED.finditer(text, label.end)
+    }
+    if len(called) != 1:
+        return None
+    person = register.resolve(name := called.pop())
+    return person.name if person is not None else register.split_title(name)[1]
 
 
 def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
@@ -307,7 +349,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
         person.name
         for start, end in names_in(title or "", words)
         if (person := register.named(without_role((title or "")[start:end], words))) is not None
-        and person.name in told
+        and (person.name in told or _SPOKE_WITH.search((title or "")[:start]) or _ANSWERS.match((title or "")[end:]))
         and not person.is_organisation
         and not person.is_place
     }

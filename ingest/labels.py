@@ -16,7 +16,9 @@ import regex
 from ingest.languages import NEVER, Language
 from ingest.naming import NAME
 
-_STAMP = r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
+_STAMP = (
+    r"(?:Q\d{1,4}\.?\s+(?=\p{Lu}[^:?.!]{1,50}:\s))?(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
+)
 _LABEL = regex.compile(
     rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr)\.\s)?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
     rf"(?:\s*[(\[](?P<paren>[^()\[\]]{{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
@@ -179,6 +181,8 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         return Label("speaker", role.strip(), name, shown, end)
     if post(words).match(name):  # "The Mayor:" of minutes
         return Label("speaker", name, role, shown, end)
+    if regex.fullmatch(r"\p{Lu}\p{L}+ \d{1,3}", name) and name.split()[0].casefold() in words.outlets and not role:
+        return Label("speaker", name, None, shown, end)  # "Channel 6"
     outlet = name.startswith("The ") and name.split()[-1].casefold() in words.outlets and not role
     if not PERSON.match(name) or len(name.split()) > 6 or (name.startswith("The ") and not outlet):
         return None
@@ -188,7 +192,8 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         role = role or (first.title() if words.role.fullmatch(first) and first[-1:] not in "sS" else None)
     if role is None:
         return Label("speaker", name, None, shown, end)
-    role = _role(name, role, words)
+    beside = shown.endswith(f"({role})") and " " in name and len(role.split()) <= 3  # "Jane Doe (printer):"
+    role = _role(name, role, words) or (role if beside and not _CLAUSE.search(role) else None)
     return Label("speaker", name, role, shown, end) if role else None
 
 

@@ -127,7 +127,7 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
     if line.text in learned:
         return True
     bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
-    if not bare:
+    if not bare or regex.fullmatch(r"\d{1,3}", bare):  # nothing, or the number of a page
         return True
     if line.words <= 14 and (
         words.furniture_short.match(bare)

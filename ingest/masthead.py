@@ -15,7 +15,9 @@ _SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
 _NAME = regex.compile(
     r"^\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|di|du|van|von|der|den|bin|al|el|la|le|and|&) )*\p{Lu}[\p{L}\p{M}'’.-]*){1,5}$"
 )
+_STAMP = regex.compile(r"[\s,|\[(]*\d{1,2}:\d\d(?::\d\d)?[\])]?:?$")
 HEAD_LINES = 14
+MIN_TURNS = 3  # times that a short line under the title stands in the text where it is who speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,13 @@ def masthead(
             author,
             published,
         )
+    bare = [_STAMP.sub("", line.text) for line in found]
     kept = [
         line
         for i, line in enumerate(found)
-        if i > chosen and not (first is not None and first <= i <= last) and not (i < limit and line.words < 5)
+        if i > chosen
+        and not (first is not None and first <= i <= last)
+        and not (i < limit and line.words < 5 and bare.count(bare[i]) < MIN_TURNS)
     ]
     return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
 

@@ -18,7 +18,7 @@ from ingest.capitals import in_capitals
 from ingest.label_lines import MIN_BARE, MIN_LABELS, common
 from ingest.labels import Label, post, read_label
 from ingest.languages import Language
-from ingest.lines import Line
+from ingest.lines import POST_LINE, Line
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
@@ -36,7 +36,7 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
     labels = _fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
-    labels = _corroborated(labels, text)
+    labels = _corroborated(_without_presented(labels, paragraphs), text)
     labels = _fuller(_expanded(labels, askers, register))
     own: dict[str, list[str]] = {}
     for label, paragraph in zip(labels, paragraphs, strict=True):
@@ -72,6 +72,25 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
         label if label is not None and (label.kind != "speaker" or label.name in credible) else None for label in labels
     ]
     return told_and_asked(labels, paragraphs, words)
+
+
+def _without_presented(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> list[Label | None]:
+    """ "Jane Doe: editor of the Courier." of those who speak below, two at least: who takes part, before anybody speaks."""
+    again = Counter(label.name or label.text for label in labels if label is not None)
+    presented: list[int] = []
+    for i, label in enumerate(labels):
+        if label is None:
+            continue
+        said = paragraphs[i][label.end :]
+        ends = said.endswith((".", "?", "!", "…", "-", "—", "–", "”", '"'))
+        told = (said[:1].islower() or not ends) and again[label.name or label.text] > 1
+        if _TALK.search(said) or not (told or (not ends and POST_LINE.fullmatch(said))):
+            break
+        presented.append(i)
+    several = len(presented) >= 2 or any(
+        POST_LINE.fullmatch(paragraphs[i + 1]) for i in presented if i + 1 < len(paragraphs)
+    )
+    return [None if several and i in presented else label for i, label in enumerate(labels)]
 
 
 def _opens_speech(label: Label, line: Line) -> bool:

@@ -67,6 +67,8 @@ class Language:
     record: Pattern
     sworn: Pattern
     declared: Pattern
+    briefed: Pattern
+    requests: Pattern
     told_to: Pattern
     own_words: frozenset[str]
     titles: frozenset[str]
@@ -196,6 +198,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         record=any_of(turns["record"], whole=False),
         sworn=_pattern(turns["sworn"] or NEVER),
         declared=_pattern(turns["declared"] or NEVER),
+        briefed=_pattern(turns["briefed"] or NEVER),
+        requests=any_of(turns["requests"], whole=False),
         told_to=any_of(turns["told_to"], whole=False),
         own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),

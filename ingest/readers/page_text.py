@@ -8,6 +8,7 @@ metadata, a far larger stretch of prose elsewhere), and is cleared of what sites
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,9 +95,17 @@ def article_paragraphs(
     title_words = words(title or "")
     found: list[Paragraph] = []
     seen: set[str] = set()
+    heads = Counter(block.text for block in blocks if block.kind == "heading")
+    named = sum(count > 1 for count in heads.values()) >= 2  # headings that take turns are who speaks
+    if named and True in kept:
+        inside = range(kept.index(True) - 1, len(kept) - kept[::-1].index(True))
+        kept = [
+            take or (block.kind == "heading" and i in inside)
+            for i, (take, block) in enumerate(zip(kept, blocks, strict=True))
+        ]
     for position in _cleared(blocks, tokens, kept, title_words):
         block = blocks[position]
-        if block.text in seen and (len(tokens[position]) > 4 or block.kind == "heading"):
+        if block.text in seen and (not named if block.kind == "heading" else len(tokens[position]) > 4):
             continue
         seen.add(block.text)
         found.append(Paragraph(block.text, block.markup))
