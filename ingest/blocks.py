@@ -99,6 +99,8 @@ class _Reader:
 
     def narrated_or_spoken(self, position: int) -> Spoken:
         line, kind = self.body[position], self.kinds[position]
+        if self._takes_part(position):
+            return Spoken("list")
         if self.interview and self._happens(line):
             return Spoken("narrative")
         if kind is None and self.interview and self.words.record.search(line.text):
@@ -125,10 +127,8 @@ class _Reader:
         return self._outside(position)
 
     def _outside(self, position: int) -> Spoken:
-        """A paragraph of no turn: of a list of who takes part, of what somebody has to announce or declare, or told."""
+        """A paragraph of no turn: of what somebody has to announce or declare, or told."""
         line = self.body[position]
-        if self._takes_part(position):
-            return Spoken("list")
         if self.briefing and line.ends and self.cast.briefer and self.cast.briefer.split()[-1] not in line.text:
             return Spoken(_list_or("statement", line), self.cast.briefer, guessed=True)
         if self._declares(line):
@@ -146,7 +146,10 @@ class _Reader:
         """Before anybody speaks, a line that begins as a turn of theirs does says who they are."""
         if not self.interview or any(self.labels[:position]):
             return False
-        label = read_label(self.body[position].text, self.words)
+        text = self.body[position].text
+        label = read_label(text, self.words)
+        if self.words.present.match(text):
+            return True
         return label is not None and (label.name in self.cast.names or label.kind == "question")
 
     def _declares(self, line: Line) -> bool:

@@ -11,7 +11,7 @@ import regex
 from ingest.asking import is_question
 from ingest.blocks import Cast
 from ingest.labels import Label
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case
 from ingest.roles import organisations_of, read_role
 from ingest.speakers import Person, Register, gender_of_title
@@ -348,7 +348,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     titled = {
         person.name
         for start, end in names_in(title or "", words)
-        if (person := register.named(without_role((title or "")[start:end], words))) is not None
+        if (person := _known(register, (title or "")[start:end])) is not None
         and (person.name in told or _SPOKE_WITH.search((title or "")[:start]) or _ANSWERS.match((title or "")[end:]))
         and not person.is_organisation
         and not person.is_place
@@ -357,7 +357,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
         return titled.pop()
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.named(without_role(text[start:end], words))
+            person = _known(register, text[start:end])
             if (
                 person is not None
                 and not person.is_organisation
@@ -368,12 +368,21 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
     named: dict[str, Person] = {}
     for text in intro:
         for start, end in names_in(text, words):
-            person = register.named(without_role(text[start:end], words))
+            person = _known(register, text[start:end])
+            if " " not in register.split_title(text[start:end])[1]:  # "Dame Jane"
+                continue
             if person is not None and not person.is_organisation and not person.is_place:
                 named[person.name] = person
     with_role = [person for person in named.values() if person.role]
     for pool in (with_role, list(named.values())):
         if len(pool) == 1:
             return pool[0].name
-    opening = [person.name for person in named.values() if any(text.startswith(person.name) for text in intro)]
+    first = rf"(?:(?:The )?[\p{{L}}-]+\.? )?(?:{'|'.join(map(regex.escape, named)) or NEVER})(?!\p{{L}})"
+    opening = [name for name in named if any(name in match[0] for text in intro if (match := regex.match(first, text)))]
     return opening[0] if len(opening) == 1 else None
+
+
+def _known(register: Register, name: str) -> Person | None:
+    """Who has a name that is given in full, with or without a title."""
+    name = without_role(name, register.words)
+    return register.named(name) or register.named(register.split_title(name)[1])

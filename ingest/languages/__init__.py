@@ -69,6 +69,7 @@ class Language:
     declared: Pattern
     briefed: Pattern
     requests: Pattern
+    present: Pattern
     told_to: Pattern
     own_words: frozenset[str]
     titles: frozenset[str]
@@ -199,6 +200,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         sworn=_pattern(turns["sworn"] or NEVER),
         declared=_pattern(turns["declared"] or NEVER),
         briefed=_pattern(turns["briefed"] or NEVER),
+        present=any_of(turns["present"], whole=False),
         requests=any_of(turns["requests"], whole=False),
         told_to=any_of(turns["told_to"], whole=False),
         own_words=frozenset(turns["own_words"]),
