@@ -10,9 +10,10 @@ import regex
 from ingest.attribution import Narration, turn_attribution
 from ingest.blocks import classify
 from ingest.capitals import in_capitals
-from ingest.cast import add_speakers, cast_of, complete, register_of
+from ingest.cast import add_speakers, complete, register_of
 from ingest.dates import Date, date_in_url, read_date
 from ingest.events import event_date
+from ingest.interviewee import cast_of
 from ingest.label_lines import join_labels
 from ingest.languages import Language, language
 from ingest.layout import take_apart

@@ -16,6 +16,7 @@ import regex
 from lxml.html import HtmlElement
 
 from ingest.calendar import written_dates
+from ingest.naming import NAME
 from ingest.readers.page_blocks import HEADINGS, PageBlock, name_parts
 from ingest.records import Markup
 
@@ -77,6 +78,8 @@ _ABOUT_AUTHOR = regex.compile(
 _LAST_PART = 0.6
 _LONGEST_ABOUT = 110
 
+_NAMES = regex.compile(rf"{NAME}(?: \([^()]{{1,60}}\))*")
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -95,12 +98,16 @@ def article_paragraphs(
     title_words = words(title or "")
     found: list[Paragraph] = []
     seen: set[str] = set()
-    heads = Counter(block.text for block in blocks if block.kind == "heading")
+    heads = Counter(
+        regex.sub(r" \(.*", "", block.text)
+        for block in blocks
+        if block.kind == "heading" and _NAMES.fullmatch(block.text)
+    )
     named = sum(count > 1 for count in heads.values()) >= 2  # headings that take turns are who speaks
     if named and True in kept:
         inside = range(kept.index(True) - 1, len(kept) - kept[::-1].index(True))
         kept = [
-            take or (block.kind == "heading" and i in inside)
+            take or (i in inside and block.kind == "heading" and bool(_NAMES.fullmatch(block.text)))
             for i, (take, block) in enumerate(zip(kept, blocks, strict=True))
         ]
     for position in _cleared(blocks, tokens, kept, title_words):

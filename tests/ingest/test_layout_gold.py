@@ -5,6 +5,8 @@ N narrative, S statement, Q question, Y statement or question, Z narrative or st
 F page furniture, D stage direction (any kind, nobody speaks), K a label alone on its line and X masthead (any kind, kept
 or not), T markup. ``who`` is the speaker, names with ``/`` between are all right, those with ``&`` all speak; ``None`` is
 nobody. A question may go without a speaker: the articles' own records give it none.
+Read for the first time, before anything was mended for them: right speakers, wrong ones, kinds, furniture kept were of
+``fourth`` .836, .070, .876, .056; of ``fifth`` .922, .011, .844, 0.
 ``python tests/ingest/test_layout_gold.py first`` shows every fault of a folder.
 """
 
@@ -178,7 +180,13 @@ def all_figures(folder: str, *, shown: bool = False) -> Figures:
 
 @pytest.mark.parametrize(
     ("folder", "speakers", "wrong", "kinds", "kept"),
-    [("first", 0.96, 0.01, 0.95, 0.03), ("second", 0.97, 0.02, 0.98, 0.05), ("third", 0.86, 0.0, 0.74, 0.15)],
+    [
+        ("first", 0.96, 0.01, 0.95, 0.03),
+        ("second", 0.97, 0.02, 0.98, 0.05),
+        ("third", 0.95, 0.0, 0.91, 0.15),
+        ("fourth", 0.98, 0.01, 0.98, 0.01),
+        ("fifth", 0.98, 0.01, 0.98, 0.01),
+    ],
 )
 def test_figures(folder: str, speakers: float, wrong: float, kinds: float, kept: float) -> None:
     found = all_figures(folder)
