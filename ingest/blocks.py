@@ -265,7 +265,11 @@ def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language)
     own = any(word.strip(",.;:!?").casefold().replace("’", "'") in words.own_words for word in line.text.split())
     people = {*cast.names.values(), *([cast.interviewee] if cast.interviewee else [])}
     if not own and any(
-        " " in name and regex.match(rf"{regex.escape(name)}(?:,|['’]s| \p{{Ll}}+) ?", line.text) for name in people
+        " " in name
+        and regex.match(
+            rf"{regex.escape(name)}(?:,|['’]s| \p{{Ll}}+) |{regex.escape(name.split()[-1])}['’]s ", line.text
+        )
+        for name in people
     ):
         return True  # nobody speaks of themselves by their whole name
     said = "|".join(

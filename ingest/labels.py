@@ -30,6 +30,7 @@ _PRINTED = regex.compile(
     r"^(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?|(?:The )?(?:\p{Lu}\p{L}+ ){0,2}\p{Lu}[\p{L}'’-]+)\.\s+(?=[\p{Lu}\[(])"
 )
 _LETTER = regex.compile(r"^(?P<name>[QA])\s+(?=[\p{Lu}\d\[(“\"])")
+_INITIALS = regex.compile(r"^(?P<name>\p{Lu}{2,3})\s+(?=[\p{Lu}“\"(\[])")
 _ALONE = regex.compile(
     rf"^(?P<name>{NAME})(?:(?:\s*\((?P<paren>[^()]{{1,80}})\)){{1,3}}|,? (?:--|[–—-]) (?P<role>.{{2,100}})|"
     r"[,|]? *[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?)?:?$"
@@ -87,7 +88,7 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     label = (alone_label(text.partition("\n")[0], words) if "\n" in text else None) or _with_colon(text, words)
     if label is not None:
         return label
-    for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _DASH, _LETTER, _PRINTED):
+    for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _DASH, _LETTER, _PRINTED, _INITIALS):
         if match := pattern.match(text):
             role = match["role"] if "role" in pattern.groupindex else None
             if pattern is _VERBATIM and role and not words.role.search(role):

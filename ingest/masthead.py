@@ -9,7 +9,7 @@ import regex
 
 from ingest.dates import read_date
 from ingest.languages import Language
-from ingest.lines import BULLET, Line, is_furniture
+from ingest.lines import BULLET, POST_LINE, Line, is_furniture
 
 _SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
 _NAME = regex.compile(
@@ -135,9 +135,17 @@ def masthead(
         for i, line in enumerate(found)
         if i > chosen
         and not (first is not None and first <= i <= last)
-        and not (i < limit and line.words < 5 and bare.count(bare[i]) < MIN_TURNS)
+        and not (i < limit and line.words < 5 and bare.count(bare[i]) < MIN_TURNS and not _takes_part(found, i))
     ]
     return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
+
+
+def _takes_part(found: Sequence[Line], position: int) -> bool:
+    """Among lines of people with their posts."""
+    beside = [found[i] for i in (position - 1, position + 1) if 0 <= i < len(found)]
+    return (
+        any(POST_LINE.fullmatch(line.text) for line in beside) and POST_LINE.fullmatch(found[position].text) is not None
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -74,7 +74,7 @@ def _is_short(line: Line) -> bool:
         return (
             line.words <= 14
             and regex.search(r"[“\"‘][^“”\"’]*\.[”\"’]$", text) is not None
-            and not regex.search(r"\b(?:said|says|told|added)\b", text)
+            and not regex.search(r"\b(?:said|says|told|added|call(?:s|ed)|describe[sd])\b|: [“\"]", text)
         )
     return True
 

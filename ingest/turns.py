@@ -22,6 +22,7 @@ from ingest.lines import POST_LINE, Line
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
+_INITIALS = regex.compile(r"\p{Lu}{2,3}")
 _TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
 
 
@@ -37,7 +38,11 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
     labels = _corroborated(_without_presented(labels, paragraphs), text)
-    labels = _fuller(_expanded(labels, askers, register))
+    labels = [  # "BK Good evening" where the article has a Beate Kern
+        None if label is not None and label.bare and _INITIALS.fullmatch(label.name or "") else label
+        for label in _expanded(labels, askers, register)
+    ]
+    labels = _fuller(labels)
     own: dict[str, list[str]] = {}
     for label, paragraph in zip(labels, paragraphs, strict=True):
         if label is not None and label.kind == "speaker" and label.name:
