@@ -166,8 +166,10 @@ def _short_match(line: Line, pattern: Pattern) -> bool:
 
 def _tells_about(line: Line, words: Language) -> bool:
     """ "About Acme Inc.": a name, not "About time"."""
-    named = line.text.strip("*_# ").split()[1:2]
-    return bool(named) and not named[0][0].islower() and _short_match(line, words.press_about)
+    text = line.text.strip("*_# ")
+    named = text.split()[1:2]
+    proper = bool(named) and not named[0][0].islower()
+    return (proper or words.press_about_text.match(text) is not None) and _short_match(line, words.press_about)
 
 
 def _credit(line: Line, words: Language) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from ingest.grammar import grammar
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.naming import NAME
 from ingest.quotations import Quotation, masked, quotations
 from ingest.roles import read_role
@@ -294,6 +294,11 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         described = rules.described.search(left[: named.start()])
         if described is not None and words.role.search(described["source"]):
             return named, read_role(described["source"].partition(" ")[2], words)
+    clause = regex.search(rf", (?:{'|'.join(words.relative) or NEVER}) [^,;\0]{{2,80}},$", left)
+    if clause is not None:  # "A senior official, who asked not to be named,"
+        described = rules.described.search(left[: clause.start()])
+        if described is not None and words.role.search(described["source"]):
+            return described, None
     return None, None
 
 
@@ -306,6 +311,9 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, word
     match = rules.after.match(sentence[cue_end:])
     if match is None or (match["source"].split()[0] in words.openers and not rules.stands_for.match(match["source"])):
         return None  # "said Tuesday"
+    alone = rules.stands_for.fullmatch(match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :])
+    if before[-1] == "," and alone:
+        return None  # "a worker, who gave no name, said he had heard of it"
     tail = sentence[cue_end + match.end() :]
     role = read_role(tail[2:], words) if regex.match(r", (?=\p{L})", tail) else None
     at = offset + cue_end + match.start("source")
