@@ -152,7 +152,7 @@ def _without_press_tail(kept: list[Line], words: Language) -> list[Line]:
     contact = next((i for i in range(start, len(kept)) if _short_match(kept[i], words.press_contact)), None)
     about = next((i for i in range(start, len(kept)) if _tells_about(kept[i], words)), None)
     rest = kept[about + 1 :] if about is not None else []
-    pressed = contact is not None or any(words.press_about_text.search(line.text) for line in kept[about or 0 :][:3])
+    pressed = contact is not None or any(words.press_about_text.search(line.text) for line in rest[:2])
     if about is not None and pressed and sum(line.prose for line in rest) <= MOST_ABOUT:
         return kept[:about]
     if contact is not None and sum(line.prose for line in kept[contact + 1 :]) <= 1:
@@ -166,10 +166,8 @@ def _short_match(line: Line, pattern: Pattern) -> bool:
 
 def _tells_about(line: Line, words: Language) -> bool:
     """ "About Acme Inc.": a name, not "About time"."""
-    text = line.text.strip("*_# ")
-    named = text.split()[1:2]
-    proper = bool(named) and not named[0][0].islower()
-    return (proper or words.press_about_text.match(text) is not None) and _short_match(line, words.press_about)
+    named = line.text.strip("*_# ").split()[1:2]
+    return bool(named) and not named[0][0].islower() and _short_match(line, words.press_about)
 
 
 def _credit(line: Line, words: Language) -> str | None:
