@@ -188,7 +188,8 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
         float(cosines[best[0]]),
         float(cosines[everything].max(initial=0.0)),
         float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
-        float(scores[best[0]] - scores[best[-1]]),
+        # Where there is no tenth, nothing is behind.
+        float(scores[best[0]] - (scores[best[-1]] if len(best) == _LEAD_DEPTH else 0.0)),
     )
 
 
