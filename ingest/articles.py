@@ -21,7 +21,7 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "8"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "9"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -48,7 +48,8 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     labels = find_labels(body, askers, register, words)
     full = complete(register, labels, "\n".join([*layout.head, *paragraphs]))
     add_speakers(register, labels, "\n".join(paragraphs), words)
-    spoken = classify(body, labels, cast_of(register, layout.title, paragraphs, labels, full, layout.told), words)
+    cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers)
+    spoken = classify(body, labels, cast, words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)
     told = [named and part.kind in ("narrative", "list") and part.speaker is None for part in spoken]

@@ -15,6 +15,7 @@ from ingest.asking import is_question
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
+from ingest.narrated import REPORTED, tells_of_speaker
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
@@ -79,6 +80,7 @@ class _Reader:
         self.speaker: str | None = None
         self.asked: str | None = None
         self.asking = self.answering = self.declaring = False
+        self.quoted = self.closed = False  # the declaration stands in quotation marks; they were closed
 
     def labelled(self, position: int, label: Label) -> Spoken:
         text = self.body[position].text
@@ -113,18 +115,28 @@ class _Reader:
             self._close()
             self.asking = False
             return Spoken("narrative")
-        requested = line.words <= LONGEST_REQUEST and self.words.requests.match(line.text)
+        requested = line.words <= LONGEST_REQUEST and (
+            self.words.requests.match(line.text) or (self.answering and self.words.reminds.match(line.text))
+        )
         if self.unlabelled and (position in self.asked_in_bold or requested):
             return self._question(line.text, opens=True)
         if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
             return self._question(line.text, opens=self.interview or self.unlabelled)
         if self.asking:
             return self._after_question(position)
-        if self.answering and _narrates(line, self.cast, self.found, self.words):
+        if self.answering and self._told_again(position):
             self._close()
         if self.answering:
             return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
         return self._outside(position)
+
+    def _told_again(self, position: int) -> bool:
+        """The reporter has the word, within a turn or behind the last."""
+        line = self.body[position]
+        last = position >= len(self.body) - 2 and not any(self.labels[position + 1 :])
+        if self.speaker and tells_of_speaker(line, self.speaker, self.words, last=last):
+            return True
+        return _narrates(line, self.cast, self.found, self.words)
 
     def _outside(self, position: int) -> Spoken:
         """A paragraph of no turn: of what somebody has to announce or declare, or told."""
@@ -160,6 +172,10 @@ class _Reader:
             word.strip(',.;:!?“”"').casefold().replace("’", "'") in self.words.own_words for word in line.text.split()
         )
         told = self.cast.declarer.split()[-1] in line.text and not own
+        quoted, self.quoted = self.quoted, line.text[:1] in '“"' and line.text[-1:] in '”"'
+        if quoted and (line.text[:1] not in '“"' or REPORTED.search(line.text)):  # the statement ended there
+            self.closed = True
+        told = told or self.closed
         self.declaring = (self.declaring or own) and not told and not line.text.endswith(":")
         return self.declaring
 

@@ -74,6 +74,7 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     text = "\n".join(paragraphs)
     for start, end in names_in(title or "", words):
         name = without_role((title or "")[start:end], words)
+        name = name if name in text else without_epithet(name, register)
         if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
             register.add(name).mentions += 1
     register.merge()
@@ -207,6 +208,13 @@ def without_role(name: str, words: Language) -> str:
     )
     rest = tokens[last + 1 :]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
+
+
+def without_epithet(name: str, register: Register) -> str:
+    """ "Baker Jane Doe" of a headline → "Jane Doe", whom the article names so."""
+    tokens = name.split()
+    shorter = (" ".join(tokens[i:]) for i in range(1, len(tokens) - 1))
+    return next((rest for rest in shorter if register.named(rest) is not None), name)
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import regex
 
 from ingest.asking import is_question
 from ingest.blocks import Cast
-from ingest.cast import names_in, without_role
+from ingest.cast import names_in, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import NEVER
 from ingest.naming import NAME_WORD, canonical_case
@@ -34,9 +34,10 @@ def cast_of(
     labels: Sequence[Label | None],
     full: Mapping[str, str],
     told: Sequence[str] = (),
+    askers: Collection[str] = (),
 ) -> Cast:
     """Canonical names of the labels (``full`` has those of ``complete``; ``told`` are lines that may
-    say to whom it was told), and the single person who answers where answers carry no name."""
+    say to whom it was told; ``askers`` are who wrote it, and answer nothing), and the single person who answers where answers carry no name."""
     text = "\n".join(paragraphs)
     names: dict[str, str] = {}
     for label in labels:
@@ -55,7 +56,7 @@ def cast_of(
     surnames = frozenset(
         part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
     )
-    interviewee = _witness(register, paragraphs) or _interviewee(register, title, intro)
+    interviewee = _witness(register, paragraphs) or _interviewee(register, title, intro, askers)
     if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, title, told, interviewee)
@@ -111,7 +112,7 @@ def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
     return person.name if person is not None else name
 
 
-def _interviewee(register: Register, title: str | None, intro: Sequence[str]) -> str | None:
+def _interviewee(register: Register, title: str | None, intro: Sequence[str], askers: Collection[str]) -> str | None:
     """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
     told, words = "\n".join(intro), register.words
     titled = {
@@ -121,6 +122,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
         and (person.name in told or _SPOKE_WITH.search((title or "")[:start]) or _ANSWERS.match((title or "")[end:]))
         and not person.is_organisation
         and not person.is_place
+        and person.name not in askers
     }
     if len(titled) == 1:
         return titled.pop()
@@ -131,6 +133,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
                 person is not None
                 and not person.is_organisation
                 and not person.place_name
+                and person.name not in askers
                 and _SPOKE_WITH.search(text[:start])
             ):
                 return person.name
@@ -140,7 +143,7 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
             person = _known(register, text[start:end])
             if " " not in register.split_title(text[start:end])[1]:  # "Dame Jane"
                 continue
-            if person is not None and not person.is_organisation and not person.is_place:
+            if person is not None and not (person.is_organisation or person.is_place or person.name in askers):
                 named[person.name] = person
     with_role = [person for person in named.values() if person.role]
     for pool in (with_role, list(named.values())):
@@ -154,4 +157,4 @@ def _interviewee(register: Register, title: str | None, intro: Sequence[str]) ->
 def _known(register: Register, name: str) -> Person | None:
     """Who has a name that is given in full, with or without a title."""
     name = without_role(name, register.words)
-    return register.named(name) or register.named(register.split_title(name)[1])
+    return register.named(name) or register.named(without_epithet(register.split_title(name)[1], register))

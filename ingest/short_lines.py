@@ -15,6 +15,7 @@ from ingest.capitals import in_capitals
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line
+from ingest.naming import NAME
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.wording import has_verb
@@ -83,12 +84,16 @@ def _is_short(line: Line) -> bool:
 _HEADS = regex.compile(r"\p{Lu}[\p{L}’'-]*(?: (?:\p{L}[\p{L}’'-]*|&)){0,4}:")
 
 
+# "Jane Doe (Chief engineer, Port Water)"
+_NAME_AND_POST = regex.compile(rf"(?=\p{{L}}[^ ,]* ){NAME} \(\p{{L}}[^()]{{2,80}}\)")
+
+
 def _in_list(position: int, body: Sequence[Line]) -> bool:
     """People with their posts, line by line: who takes part."""
     beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body)]
-    return (
-        any(POST_LINE.fullmatch(body[i].text) and not body[i].ends for i in beside)
-        and POST_LINE.fullmatch(body[position].text) is not None
+    return any(
+        any(form.fullmatch(body[i].text) and not body[i].ends for i in beside) and form.fullmatch(body[position].text)
+        for form in (POST_LINE, _NAME_AND_POST)
     )
 
 

@@ -69,6 +69,7 @@ class Language:
     declared: Pattern
     briefed: Pattern
     requests: Pattern
+    reminds: Pattern
     present: Pattern
     told_to: Pattern
     own_words: frozenset[str]
@@ -202,6 +203,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         briefed=_pattern(turns["briefed"] or NEVER),
         present=any_of(turns["present"], whole=False),
         requests=any_of(turns["requests"], whole=False),
+        reminds=any_of(turns["reminds"], whole=False),
         told_to=any_of(turns["told_to"], whole=False),
         own_words=frozenset(turns["own_words"]),
         narration=any_of(turns["narration"], whole=False),

@@ -74,7 +74,14 @@ class PageBlock:
 
     @property
     def markup(self) -> Markup:
-        return Markup(self.kind, len(self.text) if self.asks else self.bold)
+        return Markup(self.kind, len(self.text) if self.asks or _all_slanted(self.element) else self.bold)
+
+
+def _all_slanted(element: HtmlElement) -> bool:
+    """A paragraph that is nothing but italics: as good as bold where those are the questions."""
+    if element.tag != "p" or len(element) != 1 or element[0].tag not in ("em", "i"):
+        return False
+    return not (element.text or "").strip() and not (element[0].tail or "").strip()
 
 
 class _Gathering:

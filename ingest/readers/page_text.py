@@ -236,7 +236,7 @@ def _with_captions(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]],
     captions = {
         position
         for position in inside
-        if blocks[position].tag == "figcaption"
+        if blocks[position].kind == "caption"
         and tokens[position]
         and not _is_furniture(blocks[position], len(tokens[position]))
         and not _stands_in(blocks[position].element, _APART)
