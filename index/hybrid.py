@@ -19,7 +19,7 @@ from index.lexical import LexicalFilter
 from index.machine import cores
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
-from index.rereading import Reader
+from index.rereading import FIRST, Reader
 from index.words import question_terms
 
 DEPTH: Final = 100
@@ -47,7 +47,6 @@ facts among the first ten .703 without turns, .717 with; both from .02 to .04.""
 _TURN_DEPTH: Final = 60
 RERANK_DEPTH: Final = 30
 """Passages that are read once more, where that is asked for."""
-_FIRST: Final = 4
 _LEAD_DEPTH: Final = 10
 
 
@@ -184,7 +183,7 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
     everything = np.logical_and.reduce([np.full(len(rows), not look.unmet), *met])
     return Fit(
         part,
-        tuple(rows[best[:_FIRST]].tolist()),
+        tuple(rows[best[:FIRST]].tolist()),
         float(cosines[best[0]]),
         float(cosines[everything].max(initial=0.0)),
         float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
