@@ -30,10 +30,12 @@ from index.words import analyser
 # How much a word of the question weighs where it stands. A heading or name that holds it says what the passage is about,
 # but stands over many passages of the same article. Title and source were tried out in steps of .2 on SciFact (nDCG@10
 # .657 without title, .680 with .3, .655 with 1) and on the articles of MultiHop-RAG's questions (.741, .753, .731; source
-# .748 with .1, .768 with .5). Section and asked made no difference there. With asked .15, .3 and .5 the first four
-# hold the answer to .91, .93 and .94 of the questions of who said what, when, but the first to .94, .89 and .89 of those on the
-# seeds: what every passage of a long answer shares pushes the one that answers down. Speaker and role are estimates.
-FIELDS: Final = {"text": 1.0, "title": 0.3, "section": 0.1, "speaker": 0.6, "role": 0.3, "source": 0.5, "asked": 0.15}
+# .748 with .1, .768 with .5). Section and asked made no difference there. Asked is the question that a passage answers alone;
+# one that several answer together is indexed as their section. Without that difference .15 and .5 let the first passage answer
+# .77 and .80 of the questions of who said what, when, but .94 and .89 of those on the seeds: what all passages of a long answer
+# share pushes the one that answers down. With it .5, .8 and 1.2 give .77, .79 and .80 of the former and .94 of the latter, of the
+# sample's .60, .60 and .58. Speaker and role are estimates.
+FIELDS: Final = {"text": 1.0, "title": 0.3, "section": 0.1, "speaker": 0.6, "role": 0.3, "source": 0.5, "asked": 0.8}
 _SUBJECT: Final = ("text", "title", "section", "asked")
 _TOKENIZER: Final = "onrecord"
 _REPLACED: Final = frozenset({"meta.json", ".managed.json"})
@@ -50,7 +52,8 @@ class LexicalUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage as BM25 sees it. ``day`` is YYYYMMDD, 0 without a date; ``said`` are ids of who is on record."""
+    """A passage as BM25 sees it. ``asked`` is the question that it alone answers, one that it shares is part of the
+    ``section``; ``day`` is YYYYMMDD, 0 without a date; ``said`` are ids of who is on record."""
 
     row: int
     text: str

@@ -29,6 +29,9 @@ _ROWS: Final = 4_096
 
 _PASSAGES: Final = """
     SELECT p.row, p.article, p.start, p."end", p.kind, p.paragraph, p.header, p.section, p.asked FROM passages p"""
+_SHARED: Final = """
+    SELECT asked FROM passages WHERE article = ? AND asked IS NOT NULL GROUP BY asked HAVING count(*) > 1"""
+"""Questions that several passages of an article answer together: such a one stands over them as a heading does."""
 _SAID: Final = """
     SELECT s.speaker, s.name, t.role, o.organisation, o.name FROM passage_attributions p
     JOIN attributions t ON t.attribution = p.attribution JOIN speakers s ON s.speaker = t.speaker
@@ -107,6 +110,7 @@ def _entries(db: sqlite3.Connection, first_row: int) -> Iterator[Entry]:
     sources = dict(db.execute("SELECT source, name FROM sources"))
     article: int | None = None
     title: str | None = None
+    shared: frozenset[str] = frozenset()
     day, source = 0, 0
     for row, passage in _passages(db, "WHERE p.row >= ? ORDER BY p.row", (first_row,)):
         number, *fields = db.execute(
@@ -116,6 +120,7 @@ def _entries(db: sqlite3.Connection, first_row: int) -> Iterator[Entry]:
         ).fetchone()
         if number != article:
             article, (title, day, source) = number, fields
+            shared = frozenset(asked for (asked,) in db.execute(_SHARED, (number,)))
         said: dict[int, None] = {}
         names: dict[str, None] = {}
         roles: dict[str, None] = {}
@@ -125,9 +130,12 @@ def _entries(db: sqlite3.Connection, first_row: int) -> Iterator[Entry]:
             if organisation is not None:
                 said[organisation_tag(organisation)] = None
             roles.update((one, None) for one in (role, organisation_name) if one)
+        section, asked = passage.section, passage.asked
+        if asked in shared:
+            section, asked = "\n".join(filter(None, (section, asked))), None
         yield Entry(
-            row=row, text=passage.text, title=title, section=passage.section, speakers=list(names), roles=list(roles),
-            source=sources.get(source), asked=passage.asked, day=day, source_id=source, said=list(said),
+            row=row, text=passage.text, title=title, section=section, speakers=list(names), roles=list(roles),
+            source=sources.get(source), asked=asked, day=day, source_id=source, said=list(said),
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "9"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "10"  # changes whenever an article would be understood differently
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 

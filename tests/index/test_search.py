@@ -360,3 +360,14 @@ def test_signals_of_a_compound_question_are_the_mean_of_its_clauses(searcher) ->
     assert both.signals.covered == pytest.approx((one.covered + two.covered) / 2)
     whole = searcher.search(f"{first}, while {second}", 5, steps=Steps(clauses=False)).signals
     assert whole.covered < both.signals.covered
+
+
+def test_a_question_that_one_passage_answers_alone_counts_for_more_than_one_that_several_share(archive) -> None:
+    asked = "Where do ferries moor?"
+    archive.write("alone.txt", "Okoro: At the old pier, as ever.", asked=asked)
+    archive.write("shared.txt", "Okoro: At the new pier.", "Okoro: That is settled.", asked=asked)
+    archive.build()
+    with archive.open() as opened:
+        hits = opened.search("where ferries moor", mode="lexical").hits
+    assert [hit.passage.article for hit in hits] == ["alone.txt", "shared.txt", "shared.txt"]
+    assert hits[0].bm25 > 2 * hits[1].bm25 > 0
