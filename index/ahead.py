@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +17,7 @@ from dataclasses import asdict, fields
 from typing import Final
 
 from index.errors import BuildStopped
+from index.machine import end_with_parent
 from index.pipeline import Pipeline, Understand
 from index.readings import Readings
 from ingest.articles import NotAnArticle
@@ -138,16 +137,9 @@ _reading: list[Understand] = []
 
 
 def _started(read: Understand) -> None:
-    """Make this process one that reads, and end it with the one that asks, however that ends."""
+    """Make this process one that reads."""
     _reading.append(read)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def _understood(raw: RawDocument, furniture: frozenset[str]) -> Article | str:

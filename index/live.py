@@ -20,10 +20,10 @@ from index.opened import Opened, open_newest
 
 
 class Live:
-    """The newest generation, held open while it is used by any number of threads."""
+    """The newest generation in ``directory``, held open while it is used by any number of threads."""
 
     def __init__(self, directory: Path, opened: Opened, model: str | None, embedder: Embedder | None) -> None:
-        self._directory = directory
+        self.directory = directory
         self._opened = opened
         self._model = model
         self._embedders = {} if embedder is None else {embedder.fingerprint: embedder}
@@ -78,10 +78,10 @@ class Live:
 
         Where the newer one cannot be opened, the error is raised and the older one goes on answering.
         """
-        if current_name(self._directory) == self.generation:
+        if current_name(self.directory) == self.generation:
             return False
         with self._refreshing:
-            newest = open_newest(self._directory)
+            newest = open_newest(self.directory)
             try:
                 if newest.generation.name == self.generation:
                     return False
@@ -129,7 +129,7 @@ class Live:
                     else load_embedder(self._model or wanted.name, fingerprint=wanted.fingerprint)
                 )
                 if found.fingerprint != wanted.fingerprint:
-                    raise _other_model(self._directory, wanted, found)
+                    raise _other_model(self.directory, wanted, found)
                 self._embedders[found.fingerprint] = found
             return found
 

@@ -1,8 +1,11 @@
-"""What this process may use of the machine."""
+"""What this process may use of the machine, and that it ends with the one that it works for."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -17,3 +20,15 @@ def cores() -> int:
         pass  # no quota
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     return min(allowed, int(wanted)) if wanted.isdecimal() and int(wanted) else allowed
+
+
+def end_with_parent() -> None:
+    """End this process with the one that started it, however that ends: else it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)

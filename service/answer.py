@@ -22,12 +22,12 @@ from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
 from service.confidence import ANSWERED_FROM, confidence
-from service.errors import AskError, FilterError, QuestionError
+from service.errors import AskError
 from service.formatted import formatted
 from service.fragment import text_link
 from service.highlight import ATTRIBUTION_FLOOR, Said, Span, Terms, highlights, spoken
 from service.passage_id import passage_id
-from service.trace import note_question, stage
+from service.trace import note, stage
 
 Style = Literal["line", "csl", "apa", "mla", "chicago"]
 """How a passage is cited: in one line of ours, in that and as CSL-JSON, or in one of the styles of ``service.formatted``."""
@@ -131,7 +131,7 @@ def ask(
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
     begun = time.perf_counter()
-    note_question(question)
+    note(question)
     with stage("search"), said_as_ours():
         found = searcher.search(question, k, filters, mode, asked_on, exclude, steps)
     with stage("cite"):
@@ -174,9 +174,9 @@ def said_as_ours() -> Iterator[None]:
     try:
         yield
     except BadQuestion as error:
-        raise QuestionError(str(error)) from error
+        raise AskError("question", str(error)) from error
     except BadFilter as error:
-        raise FilterError("filters", str(error)) from error
+        raise AskError("filters", str(error)) from error
     except BadRequest as error:
         raise AskError("k" if isinstance(error, BadCount) else "mode", str(error)) from error
 

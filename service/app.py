@@ -28,6 +28,7 @@ from service.api import archive, asking, health, passages, statements
 from service.api.caching import NotModified, not_modified
 from service.api.described import Replies
 from service.browse import Browse
+from service.crew import Crew
 from service.desk import Desk
 from service.errors import AskError, UnknownError
 from service.guard import Guard, add_security_headers
@@ -102,13 +103,16 @@ def create_app(
     keys: KeyRing | None = None,
     rate: int | None = None,
     address: str | None = None,
+    workers: int = 1,
 ) -> FastAPI:
     """Return the application. A directory is opened in the background when the application starts.
 
     What was asked stands in the log only with ``log_questions``. With ``keys`` every request needs one; ``rate`` is how many
-    requests a minute each may make. ``address`` is the origin by which readers reach it, where that is not loopback.
+    requests a minute each may make. ``address`` is the origin by which readers reach it, where that is not loopback. ``workers`` are the processes that answer
+    questions that come at once (``service.crew``); with one this process answers all.
     """
     desk = Desk(index)
+    crew = Crew(desk, workers)
     metrics = Metrics(desk)
     renderer = Renderer(WEB / "templates")
     pages, browse = Pages(desk, renderer, secure=(address or "").startswith("https:")), Browse(desk, renderer)
@@ -120,6 +124,7 @@ def create_app(
         desk.warm()
         async with tools.running() if tools is not None else nullcontext():
             yield
+        crew.close()
         desk.close()
 
     app = _App(
@@ -137,8 +142,9 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         generate_unique_id_function=_operation,
     )
-    parts = (asking, archive, statements, passages)
-    app.described = (*(part.routes(desk) for part in parts), health.routes(desk, metrics))
+    parts = (archive, statements, passages)
+    lists = [part.routes(desk) for part in parts]
+    app.described = (asking.routes(desk, crew), *lists, health.routes(desk, metrics))
     for router in app.described:
         app.include_router(router)
     if tools is not None:

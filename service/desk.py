@@ -25,7 +25,8 @@ class Desk:
     """Where questions are handed in. Safe to share between threads."""
 
     def __init__(self, index: Path | Searcher) -> None:
-        self._directory = index if isinstance(index, Path) else None
+        self.directory = index if isinstance(index, Path) else index.directory
+        self._opens = isinstance(index, Path)
         self._searcher = None if isinstance(index, Path) else index
         self._trouble: str | None = None
         self._speakers: tuple[str, Sequence[SpeakerCount]] | None = None
@@ -89,17 +90,15 @@ class Desk:
 
     def close(self) -> None:
         """Let go of an index that was opened here; a searcher that was given is whoever's gave it."""
-        if self._directory is not None and self._searcher is not None:
+        if self._opens and self._searcher is not None:
             self._searcher.close()
 
     def _open(self) -> Searcher:
         from index.errors import IndexFault
         from index.search import Searcher
 
-        if self._directory is None:
-            raise ProblemError(NOT_READY, "No index was given to this service.")
         try:
-            searcher = Searcher.open(self._directory)
+            searcher = Searcher.open(self.directory)
             searcher.warm()
             return searcher
         except IndexFault as error:

@@ -10,20 +10,12 @@ class AskError(ValueError):
     """The question or a filter cannot be used; ``field`` is its name on every edge (``question``, ``k``, ``from``)."""
 
     def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(field, message)  # all that it is made of, so that it goes from process to process
         self.field = field
         self.message = message
 
-
-class QuestionError(AskError):
-    """An empty or overlong question, or one that is not text."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("question", message)
-
-
-class FilterError(AskError):
-    """A filter that cannot be applied, such as a date that is none."""
+    def __str__(self) -> str:
+        return self.message
 
 
 class UnknownError(LookupError):

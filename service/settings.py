@@ -17,11 +17,15 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from index.machine import cores
+
 PREFIX = "ONRECORD_"
 FILE = Path("onrecord.toml")
 DEFAULT_INDEX = Path(".onrecord")
 DEFAULT_PORT = 8760
 DEFAULT_RATE = 120
+MOST_WORKERS = 4
+"""Unless more are asked for: each holds a model, some 200 MB."""
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 LogLevel = Literal["critical", "error", "warning", "info", "debug"]
 
@@ -45,6 +49,9 @@ class Settings(BaseSettings):
     keys: Path | None = Field(default=None, description="The file of keys; with it, every request needs one.")
     rate: int | None = Field(
         default=None, ge=1, description="Requests a minute of each key or address; 120 beyond loopback."
+    )
+    workers: int | None = Field(
+        default=None, ge=1, description="Processes for questions that come at once; a core each, up to 4; 1: no others."
     )
     address: str | None = Field(
         default=None, description="Where readers find the service (https://records.example), beyond loopback."
@@ -93,6 +100,11 @@ class Settings(BaseSettings):
         """Requests a minute; None is no limit."""
         return self.rate or (None if self.host in LOOPBACK_HOSTS else DEFAULT_RATE)
 
+    @property
+    def processes(self) -> int:
+        """How many answer questions that come at once."""
+        return self.workers or min(cores(), MOST_WORKERS)
+
 
 def load_settings(
     *,
@@ -104,6 +116,7 @@ def load_settings(
     keys: Path | None = None,
     rate: int | None = None,
     address: str | None = None,
+    workers: int | None = None,
 ) -> Settings:
     """Read the settings, flags over variables over defaults; raise ``SettingsError`` in one line for what is wrong."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -111,7 +124,7 @@ def load_settings(
     if unknown:
         raise SettingsError(f"Unknown setting {unknown[0]}; known are {', '.join(sorted(known))}. Unset or rename it.")
     given = {"index": index, "host": host, "port": port, "log_level": log_level, "log_questions": log_questions}
-    given |= {"keys": keys, "rate": rate, "address": address}
+    given |= {"keys": keys, "rate": rate, "address": address, "workers": workers}
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:

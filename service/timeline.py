@@ -51,7 +51,7 @@ def timeline_of_answer(answer: Answer, by: By) -> Timeline:
 
 
 def timeline(searcher: Searcher, filters: Filters, by: By) -> Timeline:
-    """Count the statements that the filters let through. Raises ``FilterError``."""
+    """Count the statements that the filters let through. Raises ``AskError``."""
     with said_as_ours():
         found = searcher.spoken(filters)
     return counted(((one.day, one.name, one.count) for one in found), by)

@@ -6,10 +6,11 @@ Whoever watches a request opens a trace; without one, naming a stage costs nothi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 
 @dataclass(slots=True)
@@ -46,8 +47,10 @@ def stage(name: str) -> Iterator[None]:
             trace.stages[name] = trace.stages.get(name, 0.0) + time.perf_counter() - begun
 
 
-def note_question(question: str) -> None:
-    """Say what was asked; it is logged only where that was asked for."""
+def note(question: str, stages: Mapping[str, float] = MappingProxyType({})) -> None:
+    """Say what was asked, which is logged only where that was asked for, and the seconds of stages that were elsewhere."""
     trace = _CURRENT.get()
     if trace is not None:
         trace.question = question
+        for name, seconds in stages.items():
+            trace.stages[name] = trace.stages.get(name, 0.0) + seconds

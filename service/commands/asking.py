@@ -23,6 +23,7 @@ from service.commands.options import (
     SourceOption,
     SpeakerOption,
     ToOption,
+    WorkersOption,
     settings_of,
 )
 from service.exits import OK, SHORT
@@ -75,6 +76,7 @@ def serve(
     keys: KeysOption = None,
     rate: RateOption = None,
     address: AddressOption = None,
+    workers: WorkersOption = None,
 ) -> None:
     """Serve the page and the HTTP endpoint until interrupted."""
     from index.search import Searcher
@@ -91,6 +93,7 @@ def serve(
         keys=keys,
         rate=rate,
         address=address,
+        workers=workers,
     )
     with ExitStack() as held:
         listening = held.enter_context(bound(settings))
@@ -162,5 +165,6 @@ def _serve(searcher: Searcher, listening: socket, settings: Settings, started: C
         keys=ring,
         rate=settings.limit,
         address=settings.address,
+        workers=settings.processes,
     )
     run(app, listening, settings.log_level, started)

@@ -12,6 +12,7 @@ from service.commands.options import (
     LogQuestionsOption,
     PortOption,
     RateOption,
+    WorkersOption,
 )
 
 
@@ -24,6 +25,7 @@ def config(
     keys: KeysOption = None,
     rate: RateOption = None,
     address: AddressOption = None,
+    workers: WorkersOption = None,
     json: JsonOption = False,
 ) -> None:
     """Print the settings that hold and where each is from: a flag, the environment, onrecord.toml or the default."""
@@ -31,7 +33,7 @@ def config(
     from service.settings import held
 
     flags = {"index": index, "host": host, "port": port, "log_level": log_level, "log_questions": log_questions}
-    found = held(**flags, keys=keys, rate=rate, address=address)
+    found = held(**flags, keys=keys, rate=rate, address=address, workers=workers)
     if json:
         print_json([{"setting": one.name, "value": one.value, "from": one.origin} for one in found])
         return

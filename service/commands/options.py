@@ -54,6 +54,10 @@ RateOption = Annotated[
 AddressOption = Annotated[
     str | None, typer.Option(help="Where readers find the service, such as https://records.example.")
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(help="Processes for questions that come at once; 1: no others.", show_default="one a core, at most 4"),
+]
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
 
 RerankOption = Annotated[

@@ -21,7 +21,7 @@ from eval.table import table
 from index.question import Understood
 from index.search import ALL_STEPS, Steps
 from service.answer import Answer, CitedArticle, CitedPassage, Context, Locator, Speaker
-from service.errors import QuestionError
+from service.errors import AskError
 
 ALL = ["hits@1", "hits@4", "hits@10", "MRR@10", "nDCG@10", "recall@10"]
 
@@ -273,7 +273,7 @@ def test_a_question_is_asked_as_of_its_day(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_a_refused_question_is_named(monkeypatch: pytest.MonkeyPatch, questions: Path, scripted: Scripted) -> None:
     def refuse(searcher: object, question: str, *args: object, **options: object) -> Answer:
         if question == "pandas?":
-            raise QuestionError("The question is too long.")
+            raise AskError("question", "The question is too long.")
         return scripted.ask(searcher, question)
 
     monkeypatch.setattr(eval.run, "ask", refuse)

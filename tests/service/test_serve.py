@@ -112,17 +112,17 @@ def test_what_is_being_answered_is_answered_before_it_stops(index: Path, monkeyp
 
     import uvicorn
 
-    from service.api import asking
+    from service import crew
 
     begun = threading.Event()
-    ask = asking.ask
+    ask = crew.ask
 
     def slow(*args: object, **more: object) -> object:
         begun.set()
         time.sleep(0.5)
         return ask(*args, **more)
 
-    monkeypatch.setattr(asking, "ask", slow)
+    monkeypatch.setattr(crew, "ask", slow)
     with bound(load_settings(port=0)) as listening, Searcher.open(index) as searcher:
         started = threading.Event()
         servers: list[uvicorn.Server] = []
