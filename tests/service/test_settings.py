@@ -84,6 +84,7 @@ def test_a_variable_wins_over_the_file_and_that_over_the_default(file: Path, mon
         ("log_questions", False, "default"),
         ("keys", None, "default"),
         ("rate", None, "default"),
+        ("workers", None, "default"),
         ("address", None, "default"),
     ]
 
