@@ -1,7 +1,6 @@
 """A BERT embedding model on OpenVINO behind the Embedder protocol: texts in, unit vectors (float32) out, without torch.
 
-Each core is a stream of its own that takes whole batches: passages keep all cores busy, a question waits for none of
-its own threads, and several questions run side by side.
+Passages come in batches, a core each; a question's few texts in one, on all cores together.
 """
 
 from __future__ import annotations
@@ -46,6 +45,7 @@ class CompiledEmbedder:
         self._files = files
         self._precision = precision
         self._loading = threading.Lock()
+        self._requests: dict[int, queue.SimpleQueue[Any]] = {}
         self._tokens = Tokens(files.tokenizer, files.max_tokens)
 
     @property
@@ -82,7 +82,13 @@ class CompiledEmbedder:
             raise ModelUnusable(msg)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         ids = self._tokens.ids([self._files.passage_prefix + text for text in texts])
-        self._encode(ids, vectors, list(_batches([len(one) for one in ids])))
+        batches = list(_batches([len(one) for one in ids]))
+
+        def encode(batch: list[int]) -> None:
+            vectors[batch] = self._run([ids[place] for place in batch], cores())
+
+        with ThreadPoolExecutor(max_workers=cores()) as pool:
+            list(pool.map(encode, batches))
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
@@ -90,10 +96,7 @@ class CompiledEmbedder:
         return vector
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        ids = self._tokens.ids([self._files.question_prefix + text for text in texts])
-        self._encode(ids, vectors, _shares([len(one) for one in ids], cores()))
-        return vectors
+        return self._run(self._tokens.ids([self._files.question_prefix + text for text in texts]), 1)
 
     def count_tokens(self, text: str) -> int:
         return self._tokens.count(self._files.passage_prefix + text)
@@ -101,25 +104,13 @@ class CompiledEmbedder:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return self._tokens.offsets(text)
 
-    def _encode(self, ids: list[list[int]], vectors: NDArray[np.float32], batches: list[list[int]]) -> None:
-        """Fill in ``vectors`` batch by batch, as many at once as there are cores."""
-
-        def encode(batch: list[int]) -> None:
-            vectors[batch] = self._run([ids[place] for place in batch])
-
-        if len(batches) > 1:
-            with ThreadPoolExecutor(max_workers=min(len(batches), cores())) as pool:
-                list(pool.map(encode, batches))
-        elif batches:
-            encode(batches[0])
-
-    def _run(self, texts: list[list[int]]) -> NDArray[np.float32]:
+    def _run(self, texts: list[list[int]], streams: int) -> NDArray[np.float32]:
         width = -(-max(map(len, texts)) // _STEP) * _STEP
         ids, mask = (np.zeros((len(texts), width), dtype=np.int32) for _ in range(2))
         for row, text in enumerate(texts):
             ids[row, : len(text)] = text
             mask[row, : len(text)] = 1
-        with self._request() as request:
+        with self._request(streams) as request:
             found: NDArray[np.float32] = request.infer([ids, mask])[0].copy()
         if found.shape != (len(texts), self.dimension) or not np.isfinite(found).all():
             msg = f"the model {self.name} gave vectors of shape {found.shape} that are not all finite numbers"
@@ -127,23 +118,23 @@ class CompiledEmbedder:
         return found
 
     @contextmanager
-    def _request(self) -> Iterator[Any]:
-        """One of as many runs as there are streams; a request serves one thread at a time."""
+    def _request(self, streams: int) -> Iterator[Any]:
+        """One of as many runs side by side as there are ``streams``, among which the cores are shared out; a request serves
+        one thread at a time."""
         with self._loading:
-            requests = self._requests
-        request = requests.get()
+            if streams not in self._requests:
+                self._requests[streams] = self._compiled(streams)
+        request = self._requests[streams].get()
         try:
             yield request
         finally:
-            requests.put(request)
+            self._requests[streams].put(request)
 
-    @cached_property
-    def _requests(self) -> queue.SimpleQueue[Any]:
-        streams = cores()
+    def _compiled(self, streams: int) -> queue.SimpleQueue[Any]:
         options = {
             "INFERENCE_PRECISION_HINT": self._chosen if self._has_bfloat16 else FLOAT32,
             "NUM_STREAMS": str(streams),
-            "INFERENCE_NUM_THREADS": str(streams),
+            "INFERENCE_NUM_THREADS": str(cores()),
             # Bound to cores, two processes would wait on the same one while another idles.
             "ENABLE_CPU_PINNING": False,
         }
@@ -178,12 +169,3 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         held.append(place)
     if held:
         yield held
-
-
-def _shares(lengths: Sequence[int], count: int) -> list[list[int]]:
-    """Places of texts in at most ``count`` batches that take about as long: of a short run, most of the time goes by
-    reading the model's weights, so few large ones are sooner done than many small ones."""
-    shares: list[list[int]] = [[] for _ in range(count)]
-    for place in sorted(range(len(lengths)), key=lambda place: -lengths[place]):
-        min(shares, key=lambda share: sum(lengths[one] for one in share)).append(place)
-    return [share for share in shares if share]

@@ -200,9 +200,7 @@ def _look(
     named: dict[Favoured, tuple[Mask, LexicalFilter]],
 ) -> _Look:
     words = question_terms(part.topic)
-    found = [opened.vectors.search(vector, DEPTH, selection.allowed).rows]
     lexical = opened.lexical.search(words, LEXICAL_DEPTH, selection.lexical)
-    found.append(lexical.rows[:DEPTH])
     bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
     # Two outlets named are either's: a passage is favoured once for each kind that it meets.
     met: dict[FavouredKind, Mask] = {}
@@ -210,19 +208,22 @@ def _look(
         if one in named and named[one][0].any():
             mask = named[one][0]
             met[one.kind] = met[one.kind] | mask if one.kind in met else mask
-    for mask in _wanted(met):
-        allowed = mask if selection.allowed is None else mask & selection.allowed
-        found.append(opened.vectors.search(vector, FAVOURED_DEPTH, allowed).rows)
+    allowed = selection.allowed
+    among = [mask if allowed is None else mask & allowed for mask in _wanted(met)]
+    near = opened.vectors.searches(vector, [(DEPTH, allowed), *((FAVOURED_DEPTH, mask) for mask in among)])
+    found = [lexical.rows[:DEPTH], *(one.rows for one in near)]
     for one in part.favoured:
-        if one.kind in met and one in named:
-            among = opened.lexical.search(words, FAVOURED_DEPTH, named[one][1])
-            scored = [
-                (row, score)
-                for row, score in zip(among.rows.tolist(), among.scores.tolist(), strict=True)
-                if selection.allowed is None or selection.allowed[row]
-            ]
-            bm25.update(scored)
-            found.append(np.array([row for row, _ in scored], dtype=np.int64))
+        if one.kind not in met or one not in named:
+            continue
+        mask, only = named[one]
+        theirs = lexical.rows[mask[lexical.rows]][:FAVOURED_DEPTH]
+        if len(theirs) < FAVOURED_DEPTH and len(lexical) == LEXICAL_DEPTH:
+            # The best of them lie deeper than was looked.
+            deeper = opened.lexical.search(words, FAVOURED_DEPTH, only)
+            kept = np.ones(len(deeper), dtype=np.bool_) if allowed is None else allowed[deeper.rows]
+            theirs = deeper.rows[kept]
+            bm25.update(zip(theirs.tolist(), deeper.scores[kept].tolist(), strict=True))
+        found.append(theirs)
     unmet = len({one.kind for one in part.favoured if one in named} - met.keys() - {"recent"})
     return _Look(vector, np.unique(np.concatenate(found)), bm25, met, unmet)
 

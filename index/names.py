@@ -83,6 +83,11 @@ class Registry:
         return {known.folded: known for known in self.speakers if known.folded and known.name[:1].isupper()}
 
     @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The first words of those names."""
+        return frozenset(folded.partition(" ")[0] for folded in self.by_name)
+
+    @cached_property
     def by_last_name(self) -> dict[str, tuple[Known, ...]]:
         """Speakers of several names by the last of them, folded."""
         return self._by_word(-1)

@@ -26,6 +26,14 @@ def ranked(rows: NDArray[np.int64], scores: NDArray[np.float64], limit: int) -> 
     return Ranked(rows[order], scores[order])
 
 
+def first(rows: NDArray[np.int64], scores: NDArray[np.float64], limit: int) -> Ranked:
+    """The same of many candidates, which are not all put in order."""
+    if len(scores) > limit:
+        kept = scores >= np.partition(scores, -limit)[-limit]
+        rows, scores = rows[kept], scores[kept]
+    return ranked(rows, scores, limit)
+
+
 def best(fetch: Callable[[int], tuple[NDArray[np.int64], NDArray[np.float64]]], limit: int) -> Ranked:
     """The best ``limit`` of what ``fetch(n)`` gives: any ``n`` of the best, those with equal scores in any order.
 

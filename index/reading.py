@@ -206,6 +206,10 @@ def _stems(words: frozenset[str]) -> frozenset[str]:
 def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) -> Iterator[Named]:
     position = 0
     while position < len(words):
+        first = words[position][0]
+        if registry.first_words.isdisjoint((fold(first), fold(re.sub(r"['’]s?$", "", first)))):
+            position += 1
+            continue
         for size in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
             start, end = words[position].start(), words[position + size - 1].end()
             shown = re.sub(r"['’]s?$", "", question[start:end])

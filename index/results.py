@@ -62,15 +62,12 @@ class Stored:
 class Hit:
     """A passage that was found. ``rank`` counts from 1.
 
-    ``score`` is the fused rank in 0..1 (1: first in every ranking), comparable within one answer only. ``cosine``
-    (-1..1) and ``bm25`` (0 and more) say how near it is to the question whatever else was found.
+    ``score`` is the fused rank in 0..1 (1: first in every ranking), comparable within one answer only.
     """
 
     passage_id: str
     rank: int
     score: float
-    cosine: float
-    bm25: float
     passage: Passage
     article: ArticleHead
     before: Passage | None

@@ -57,6 +57,7 @@ class Roles:
             self._whole.setdefault(" ".join(words), []).append(one)
             self._heads.setdefault(" ".join(head), []).append(one)
             self._nouns.setdefault(head[-1], []).append(one)
+        self._first = frozenset(words.partition(" ")[0] for words in (*self._whole, *self._heads))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -70,7 +71,8 @@ class Roles:
         found: list[RoleNamed] = []
         position = 0
         while position < len(words):
-            for size in range(min(_LONGEST_ROLE, len(words) - position), 0, -1):
+            longest = min(_LONGEST_ROLE, len(words) - position) if folded[position] in self._first else 1
+            for size in range(longest, 0, -1):
                 names = self._holders(folded, position, size)
                 if names:
                     found.append(RoleNamed(words[position].start(), words[position + size - 1].end(), names))

@@ -11,25 +11,22 @@ from statistics import fmean
 import regex
 
 from index.hybrid import Fit
-from index.opened import Opened
-from index.results import NO_SIGNALS, Signals
+from index.lexical import Lexical
+from index.results import NO_SIGNALS, Signals, Stored
 from index.words import question_terms, terms
 
 _NAME_OR_NUMBER = regex.compile(r"(?<!^)\b[\p{Lu}\p{N}][\w’'-]*")
 
 
-def signals(opened: Opened, fits: Sequence[Fit]) -> Signals:
-    """Measure what was found."""
+def signals(lexical: Lexical, fits: Sequence[Fit], stored: Mapping[int, Stored]) -> Signals:
+    """Measure what was found; ``stored`` has every passage of the ``fits`` by its row."""
     if not fits:
         return NO_SIGNALS
-    rows = list(dict.fromkeys(row for fit in fits for row in fit.rows))
-    held = {
-        row: frozenset(terms(f"{one.passage.header}\n{one.passage.text}"))
-        for row, one in zip(rows, opened.store.passages(rows), strict=True)
-    }
+    passages = {row: stored[row].passage for fit in fits for row in fit.rows}
+    held = {row: frozenset(terms(f"{one.header}\n{one.text}")) for row, one in passages.items()}
     covered, named = [], []
     for fit in fits:
-        weights = opened.lexical.weights(question_terms(fit.part.topic))
+        weights = lexical.weights(question_terms(fit.part.topic))
         covered.append(_share(weights, held[fit.rows[0]], 0.0))
         telling = frozenset(terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))))
         together = frozenset[str]().union(*(held[row] for row in fit.rows))

@@ -8,8 +8,9 @@ file (``index.coarse``) says where to look; what was added since it was written 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from index import coarse
 from index.coarse import Coarse
 from index.generation import link
-from index.ranking import Ranked, best, ranked
+from index.ranking import Ranked, best, first, ranked
 from index.segments import Rows, Segment, Vectors32, VectorsUnreadable, faiss, write_segment
 
 __all__ = ["Batch", "Rows", "Vectors", "VectorsUnreadable", "write_vectors"]
@@ -102,6 +103,10 @@ class Vectors:
 
     def rows(self) -> Rows:
         """Every row that there is, in order."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> Rows:
         everything = np.concatenate([np.empty(0, np.int64), *(one.rows for one in self._segments)])
         return np.sort(everything if self._live is None else everything[self._live[everything]])
 
@@ -111,12 +116,25 @@ class Vectors:
         ``allowed`` says for each row id whether it may be found; ids beyond its end may not. Where there are lists, it is
         nearly always, and otherwise always, the very nearest that are found; their cosines are exact.
         """
+        return self.searches(question, [(limit, allowed)])[0]
+
+    def searches(self, question: Vectors32, wanted: Sequence[tuple[int, NDArray[np.bool_] | None]]) -> list[Ranked]:
+        """Several searches for one question, each a ``limit`` and what is ``allowed``; where all vectors are looked at, once."""
         asked = np.ascontiguousarray(question.reshape(1, -1), dtype=np.float32)
+        if self._coarse is None and len(wanted) > 1:
+            rows, scores = self._score(asked, self._rows)
+            return [
+                first(rows, scores, limit) if allowed is None else first(*_those(rows, scores, allowed), limit)
+                for limit, allowed in wanted
+            ]
+        return [self._search(asked, limit, allowed) for limit, allowed in wanted]
+
+    def _search(self, asked: Vectors32, limit: int, allowed: NDArray[np.bool_] | None) -> Ranked:
         if allowed is None:
             return best(lambda count: self._fetch(asked, count, self._selector, 1.0), limit)
         there = int(np.count_nonzero(allowed))
         if there <= FEW_ROWS:
-            return ranked(*self._score(asked, np.flatnonzero(allowed)), limit)
+            return first(*self._score(asked, np.flatnonzero(allowed)), limit)
         selector, share = _bits(allowed), there / max(self._count, 1)
         return best(lambda count: self._fetch(asked, count, selector, share), limit)
 
@@ -191,6 +209,12 @@ def _live_mask(segments: list[Segment], dead: Rows) -> NDArray[np.bool_]:
         live[segment.rows] = True
     live[dead] = False
     return live
+
+
+def _those(rows: Rows, scores: Scores, allowed: NDArray[np.bool_]) -> tuple[Rows, Scores]:
+    kept = rows < len(allowed)
+    kept[kept] = allowed[rows[kept]]
+    return rows[kept], scores[kept]
 
 
 def _bits(mask: NDArray[np.bool_]) -> Any:

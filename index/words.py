@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from ingest.capitals import in_capitals
@@ -23,8 +23,13 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def terms(text: str) -> list[str]:
     """The words of a text as they are searched for: lower case, without accents, stemmed; in their order."""
-    found: list[str] = analyser().analyze(text)
-    return found
+    # What white space parts is parted by the analyser too; the same words come again and again.
+    return [term for word in text.split() for term in _terms(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _terms(word: str) -> tuple[str, ...]:
+    return tuple(analyser().analyze(word))
 
 
 def question_terms(text: str) -> list[str]:

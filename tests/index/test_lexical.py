@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.lexical import FIELDS, Entry, Lexical, LexicalFilter, worn, write_lexical
-from index.words import question_terms, terms
+from index.words import analyser, question_terms, terms
 
 TEXTS = {
     1: "The harbour trades with many cities.",
@@ -145,3 +145,8 @@ def test_an_update_leaves_the_old_folder_as_it_was(tmp_path: Path) -> None:
 def test_equal_scores_come_in_the_order_of_rows(tmp_path: Path) -> None:
     write_lexical(None, tmp_path / "l", [entry(row, "harbour") for row in range(60, 0, -1)], [])
     assert Lexical(tmp_path / "l").search(["harbour"], 4).rows.tolist() == [1, 2, 3, 4]
+
+
+@given(st.text())
+def test_words_are_those_of_the_analyser(text: str) -> None:
+    assert terms(text) == analyser().analyze(text)

@@ -74,6 +74,11 @@ def test_equals_brute_force_over_updates_and_filters(
             half[[row for row in known if row % 2]] = True
             found = index.search(question, 10, half)
             assert found.rows.tolist() == brute_force({row: known[row] for row in known if row % 2}, question, 10)
+            short = allowed[: int(few.max())]  # rows beyond its end are not allowed
+            wanted = [(10, None), (2, allowed), (7, half), (3, short)]
+            for (limit, mask), one in zip(wanted, index.searches(question, wanted), strict=True):
+                alone = index.search(question, limit, mask)
+                assert (one.rows.tolist(), one.scores.tolist()) == (alone.rows.tolist(), alone.scores.tolist())
     assert len(list(old.glob("*.faiss"))) > 2
     assert kinds == ({"none"} if coarse_rows > 1000 else {"linked", "written"})
 
