@@ -7,7 +7,7 @@ Nothing of the web is imported here.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from index.names import Registry
 from index.parts import read
 from index.question import EVERYTHING, LONGEST_QUESTION, Filters, Understood, checked_question
 from index.results import ArticleHead, Copy, Coverage, Found, Hit
-from index.search import ALL_STEPS, MOST_HITS, Mode, Searcher, Steps
+from index.search import ALL_STEPS, MOST_HITS, Mode, Query, Searcher, Steps
 from ingest.records import Attribution, AttributionBasis, Passage, PublishedBasis
 from service.citation import CslItem, citation_line, csl_item
 from service.confidence import ANSWERED_FROM, confidence
@@ -130,12 +130,20 @@ def ask(
     ``exclude`` are left out of the search, and ranking takes the ``steps`` (``Searcher.search``).
 
     Raise ``AskError`` for a question, ``k`` or filter that cannot be used."""
-    begun = time.perf_counter()
     note(question)
+    return answers(searcher, [Query(question, k, filters, mode, asked_on, exclude, steps)], [style])[0]
+
+
+def answers(searcher: Searcher, queries: Sequence[Query], styles: Sequence[Style]) -> list[Answer]:
+    """The same for several questions, sooner than one after the other; an ``AskError`` is that of the first that has one."""
+    begun = time.perf_counter()
     with stage("search"), said_as_ours():
-        found = searcher.search(question, k, filters, mode, asked_on, exclude, steps)
+        found = searcher.search_all(queries)
     with stage("cite"):
-        return _answer(searcher, question, found, style, begun)
+        return [
+            _answer(searcher, query.question, one, style, begun)
+            for query, one, style in zip(queries, found, styles, strict=True)
+        ]
 
 
 def _answer(searcher: Searcher, question: str, found: Found, style: Style, begun: float) -> Answer:

@@ -2,6 +2,7 @@
 
 Python runs in one thread of a process at a time, so that questions that come at once are answered at once only by several
 processes. They are started when that first happens, and until they are ready, or where one of them ends, this one answers.
+What waits while they are busy is handed out in batches: several questions are embedded sooner together.
 """
 
 from __future__ import annotations
@@ -12,20 +13,28 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 
 from index.machine import end_with_parent
 from index.question import Filters
-from service.answer import Style, ask
+from index.search import Query
+from service.answer import Style, answers
 from service.desk import Desk
+from service.errors import AskError
 from service.trace import note, traced
 
 log = logging.getLogger("onrecord.service")
+
+MOST_AT_ONCE: Final = 4
+"""Questions of a batch: more are hardly sooner answered, and the first of them waits for the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,14 @@ class Asked:
     k: int
     filters: Filters
     style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer as JSON, and the seconds of its stages."""
+
+    json: bytes
+    stages: Mapping[str, float]
 
 
 class Crew:
@@ -50,6 +67,8 @@ class Crew:
         self._busy = 0
         self._pool: ProcessPoolExecutor | None = None
         self._ready = False
+        self._waiting: deque[tuple[Asked, asyncio.Future[_Said]]] = deque()
+        self._out: set[asyncio.Task[None]] = set()
 
     @property
     def helped(self) -> bool:
@@ -58,13 +77,14 @@ class Crew:
 
     async def answer(self, asked: Asked) -> bytes:
         """The answer as JSON. Raises what ``service.answer.ask`` raises, and the problem ``index-not-ready``."""
+        note(asked.question)
         self._busy += 1
         try:
             if self._busy > 1 and self._workers > 1:
-                if self._ready and self._pool is not None:
-                    return await self._sent(self._pool, asked)
+                if self._ready:
+                    return await self._handed_in(asked)
                 self._start(self._desk.directory)
-            return await run_in_threadpool(_answered, self._desk, asked)
+            return await run_in_threadpool(self._alone, asked)
         finally:
             self._busy -= 1
 
@@ -74,18 +94,54 @@ class Crew:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
 
-    async def _sent(self, pool: ProcessPoolExecutor, asked: Asked) -> bytes:
+    def _alone(self, asked: Asked) -> bytes:
+        return _answered(self._desk, [asked])[0]
+
+    async def _handed_in(self, asked: Asked) -> bytes:
+        future: asyncio.Future[_Said] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, future))
+        self._hand_out()
         try:
-            answer, stages = await asyncio.wrap_future(pool.submit(_worked, asked))
+            said = await future
         except BrokenExecutor:
-            log.warning(
-                "a process that answers ended, as when memory is short; this one answers until others are ready"
-            )
-            if self._pool is pool:
+            return await run_in_threadpool(self._alone, asked)
+        note(asked.question, said.stages)
+        return said.json
+
+    def _hand_out(self) -> None:
+        # One more than there are processes, so that none waits for its next.
+        while self._waiting and len(self._out) <= self._workers:
+            size = min(MOST_AT_ONCE, -(-len(self._waiting) // self._workers))
+            batch = [self._waiting.popleft() for _ in range(size)]
+            task = asyncio.get_running_loop().create_task(self._work(batch))
+            self._out.add(task)
+            task.add_done_callback(self._came_back)
+
+    def _came_back(self, task: asyncio.Task[None]) -> None:
+        self._out.discard(task)
+        self._hand_out()
+
+    async def _work(self, batch: list[tuple[Asked, asyncio.Future[_Said]]]) -> None:
+        pool = self._pool
+        found: list[_Said | Exception]
+        try:
+            if pool is None:
+                raise BrokenExecutor
+            found = await asyncio.wrap_future(pool.submit(_worked, [asked for asked, _ in batch]))
+        except BrokenExecutor as error:
+            if pool is not None and self._pool is pool:
+                log.warning("a process that answers ended, as when memory is short; others are started when needed")
                 self._ready, self._pool = False, None
-            return await run_in_threadpool(_answered, self._desk, asked)
-        note(asked.question, stages)
-        return answer
+            found = [error] * len(batch)
+        except Exception as error:  # noqa: BLE001 - each request says what was wrong, as if it had been answered here
+            found = [error] * len(batch)
+        for (_, future), one in zip(batch, found, strict=True):
+            if future.done():  # whoever asked is gone
+                continue
+            if isinstance(one, Exception):
+                future.set_exception(one)
+            else:
+                future.set_result(one)
 
     def _start(self, index: Path) -> None:
         if self._pool is not None:
@@ -107,10 +163,6 @@ class Crew:
         threading.Thread(target=opened, name="onrecord-crew", daemon=True).start()
 
 
-def _answered(desk: Desk, asked: Asked) -> bytes:
-    return to_json(ask(desk.searcher(), asked.question, asked.k, asked.filters, style=asked.style))
-
-
 _desk: list[Desk] = []
 
 
@@ -118,7 +170,7 @@ def _started(index: Path) -> None:
     """Make this process one that answers. Whoever stops the service by the keyboard stops the process that it belongs to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    # One question at a time and all cores in use: threads within a question would only wait for each other.
+    # One batch at a time and all cores in use: threads within a question would only wait for each other.
     os.environ["OMP_NUM_THREADS"] = "1"
     desk = Desk(index)
     desk.searcher()
@@ -129,6 +181,16 @@ def _warm() -> None:
     """Return once this process is ready."""
 
 
-def _worked(asked: Asked) -> tuple[bytes, dict[str, float]]:
-    with traced() as trace:
-        return _answered(_desk[0], asked), trace.stages
+def _worked(batch: list[Asked]) -> list[_Said | Exception]:
+    try:
+        with traced() as trace:
+            return [_Said(one, trace.stages) for one in _answered(_desk[0], batch)]
+    except AskError as error:
+        if len(batch) == 1:
+            return [error]
+        return [said for one in batch for said in _worked([one])]
+
+
+def _answered(desk: Desk, batch: list[Asked]) -> list[bytes]:
+    queries = [Query(one.question, one.k, one.filters) for one in batch]
+    return [to_json(one) for one in answers(desk.searcher(), queries, [one.style for one in batch])]

@@ -264,7 +264,7 @@ def test_an_unexpected_error_tells_nothing(searcher: Searcher, monkeypatch: pyte
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the secret path /etc/secret")
 
-    monkeypatch.setattr("service.crew.ask", broken)
+    monkeypatch.setattr("service.crew.answers", broken)
     client = TestClient(create_app(searcher), base_url=HOME, raise_server_exceptions=False)
     response = client.get("/v1/ask", params={"q": "Who?"})
     problem(response, 500, "internal-error")

@@ -115,14 +115,14 @@ def test_what_is_being_answered_is_answered_before_it_stops(index: Path, monkeyp
     from service import crew
 
     begun = threading.Event()
-    ask = crew.ask
+    answers = crew.answers
 
     def slow(*args: object, **more: object) -> object:
         begun.set()
         time.sleep(0.5)
-        return ask(*args, **more)
+        return answers(*args, **more)
 
-    monkeypatch.setattr(crew, "ask", slow)
+    monkeypatch.setattr(crew, "answers", slow)
     with bound(load_settings(port=0)) as listening, Searcher.open(index) as searcher:
         started = threading.Event()
         servers: list[uvicorn.Server] = []

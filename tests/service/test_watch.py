@@ -55,7 +55,7 @@ def test_what_breaks_has_an_id_too(client: TestClient, monkeypatch: pytest.Monke
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("service.crew.ask", broken)
+    monkeypatch.setattr("service.crew.answers", broken)
     response = client.get("/v1/ask?q=x", headers={"X-Request-ID": "broken-1"})
     assert (response.status_code, response.headers["x-request-id"]) == (500, "broken-1")
     assert {(line["level"], line["request_id"]) for line in lines()} == {("info", "broken-1"), ("error", "broken-1")}
