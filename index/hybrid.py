@@ -48,6 +48,7 @@ _TURN_DEPTH: Final = 60
 RERANK_DEPTH: Final = 30
 """Passages that are read once more, where that is asked for."""
 _LEAD_DEPTH: Final = 10
+_AHEAD_DEPTH: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +85,19 @@ class _Look:
 class Fit:
     """How well what a part of the question finds by itself fits it: what confidence is computed from.
 
-    ``rows`` are its first four, ``cosine`` (-1..1) that of its first. ``near`` is the highest cosine (-1..1) of a passage that
-    meets everything that the part names, 0 where none does; ``met`` the share (0..1) of the kinds of things named that its
-    first meets, 1 where none is named; ``lead`` how far its first is ahead of its tenth, in units of the mix of cosine and
-    BM25 (0..1) and its bonuses. ``read`` is the highest probability (0..1) that the cross-encoder gave to one of its passages,
-    None where it read none.
+    ``rows`` are its first four, ``cosine`` (-1..1) that of its first. ``near`` is the highest cosine (0..1) of a passage, times
+    the share of the kinds of things named that it meets; ``ahead`` how far, in cosine, the nearest of those that meet all is ahead
+    of the fifth, 0 where none does. ``met`` is that share (0..1) of its first, 1 where nothing is named; ``lead`` how far the
+    highest score is ahead of the tenth, in units of the mix of cosine and BM25 (0..1) and its bonuses, without that for the days
+    before the question, which are not named. ``read`` is the highest probability (0..1) that the cross-encoder gave to one of its
+    passages, None where it read none.
     """
 
     part: Part
     rows: tuple[int, ...]
     cosine: float
     near: float
+    ahead: float
     met: float
     lead: float
     read: float | None = None
@@ -178,17 +181,22 @@ def _combined(judged: Sequence[tuple[Scores, Scores]]) -> tuple[Scores, NDArray[
 
 
 def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> Fit:
-    best = np.lexsort((rows, -scores))[:_LEAD_DEPTH]
-    met = [mask[rows] for kind, mask in look.met.items() if kind != "recent"]
-    everything = np.logical_and.reduce([np.full(len(rows), not look.unmet), *met])
+    best = np.lexsort((rows, -scores))[:FIRST]
+    met = {kind: mask[rows] for kind, mask in look.met.items()}
+    recent = met.pop("recent", np.zeros(len(rows), dtype=np.bool_))
+    kinds = len(met) + look.unmet
+    share = np.sum([*met.values(), np.zeros(len(rows))], axis=0) / kinds if kinds else np.ones(len(rows))
+    meeting_all = np.sort(cosines[share == 1.0])[::-1][:_AHEAD_DEPTH]
+    highest = np.sort(scores - BONUS["recent"] * recent)[::-1]
     return Fit(
         part,
-        tuple(rows[best[:FIRST]].tolist()),
+        tuple(rows[best].tolist()),
         float(cosines[best[0]]),
-        float(cosines[everything].max(initial=0.0)),
-        float(sum(mask[best[0]] for mask in met) / (len(met) + look.unmet)) if met or look.unmet else 1.0,
+        float((cosines * share).max(initial=0.0)),
+        float(meeting_all[0] - meeting_all[-1]) if len(meeting_all) else 0.0,
+        float(share[best[0]]),
         # Where there is no tenth, nothing is behind.
-        float(scores[best[0]] - (scores[best[-1]] if len(best) == _LEAD_DEPTH else 0.0)),
+        float(highest[0] - (highest[_LEAD_DEPTH - 1] if len(highest) >= _LEAD_DEPTH else 0.0)),
     )
 
 

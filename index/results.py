@@ -92,15 +92,18 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Means over the clauses of a question, or of the whole where it is not compound.
+    """Means over the clauses of a question, or of the whole where it is not compound. A clause counts by the inverse document
+    frequencies of its terms together: "an article on trade" says less than what it is held against.
 
-    ``cosine``, ``near``, ``met``, ``lead`` and ``read`` (None where no cross-encoder read) are those of ``index.hybrid.Fit``.
+    ``cosine``, ``near``, ``ahead``, ``met`` and ``lead`` are those of ``index.hybrid.Fit``, ``read`` the log odds of that one's
+    (-9.3..9.3, None where no cross-encoder read).
     ``covered`` is the share (0..1), by inverse document frequency, of the terms of its topic that its first passage holds, title
     and speaker included; ``named`` that of its names and numbers that its first four hold together, 1 where it has none.
     """
 
     cosine: float
     near: float
+    ahead: float
     covered: float
     met: float
     lead: float
@@ -108,7 +111,7 @@ class Signals:
     read: float | None = None
 
 
-NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_SIGNALS = Signals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Of a search that found nothing."""
 
 

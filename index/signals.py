@@ -1,11 +1,12 @@
 """How each part of a question fared in, what tells whether the archive answers it out.
 
-A compound question is answered as well as its clauses are on average.
+A compound question is answered as well as its clauses are on average, each by the weight of its terms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log
 from statistics import fmean
 
 import regex
@@ -15,6 +16,8 @@ from index.lexical import Lexical
 from index.results import NO_SIGNALS, Signals, Stored
 from index.words import question_terms, terms
 
+_CERTAIN = 1e-4
+"""A probability is never taken for nearer to 0 or 1."""
 _NAME_OR_NUMBER = regex.compile(r"(?<!^)\b[\p{Lu}\p{N}][\w’'-]*")
 
 
@@ -24,23 +27,29 @@ def signals(lexical: Lexical, fits: Sequence[Fit], stored: Mapping[int, Stored])
         return NO_SIGNALS
     passages = {row: stored[row].passage for fit in fits for row in fit.rows}
     held = {row: frozenset(terms(f"{one.header}\n{one.text}")) for row, one in passages.items()}
-    covered, named = [], []
+    covered, named, weighs = [], [], []
     for fit in fits:
         weights = lexical.weights(question_terms(fit.part.topic))
+        weighs.append(max(sum(weights.values()), _CERTAIN))
         covered.append(_share(weights, held[fit.rows[0]], 0.0))
         telling = frozenset(terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))))
         together = frozenset[str]().union(*(held[row] for row in fit.rows))
         named.append(_share({word: weights[word] for word in telling & weights.keys()}, together, 1.0))
-    read = [fit.read for fit in fits if fit.read is not None]
+    read = [_log_odds(fit.read) for fit in fits if fit.read is not None]
     return Signals(
-        cosine=fmean(fit.cosine for fit in fits),
-        near=fmean(fit.near for fit in fits),
-        covered=fmean(covered),
-        met=fmean(fit.met for fit in fits),
-        lead=fmean(fit.lead for fit in fits),
-        named=fmean(named),
-        read=fmean(read) if read else None,
+        cosine=fmean((fit.cosine for fit in fits), weighs),
+        near=fmean((fit.near for fit in fits), weighs),
+        ahead=fmean((fit.ahead for fit in fits), weighs),
+        covered=fmean(covered, weighs),
+        met=fmean((fit.met for fit in fits), weighs),
+        lead=fmean((fit.lead for fit in fits), weighs),
+        named=fmean(named, weighs),
+        read=fmean(read, weighs) if read else None,
     )
+
+
+def _log_odds(likely: float) -> float:
+    return log(max(likely, _CERTAIN) / max(1 - likely, _CERTAIN))
 
 
 def _share(weights: Mapping[str, float], held: frozenset[str], none: float) -> float:

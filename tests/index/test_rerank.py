@@ -18,6 +18,8 @@ from ingest.records import Passage
 from tests.index.fakes import FakeEmbedder
 
 QUESTION = "What of the harbour and the crane?"
+NEVER = float(np.log(1e-4))
+"""The log odds of what cannot be."""
 
 
 class Likes:
@@ -53,7 +55,7 @@ def test_what_a_reranker_likes_comes_forward_and_nothing_is_lost(searcher: Searc
     assert all(0 <= hit.score <= 1 for hit in after.hits)
     # How sure the answer is may count what was read, and nothing else of it.
     assert replace(after.signals, read=None) == before.signals
-    assert after.signals.read == 0.0  # of the first four, of which it is none
+    assert after.signals.read == pytest.approx(NEVER)  # of the first four, of which it is none
 
 
 def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_order(searcher: Searcher) -> None:
@@ -64,12 +66,12 @@ def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_
     searcher.__dict__["_reranker"] = likes
     liked = searcher.search(question, 100, steps=Steps(rerank=True))
     assert {asked for asked, _ in likes.pairs} == set(clauses)
-    assert len(likes.pairs) == 2 * FIRST
+    assert len(likes.pairs) == 2 * (2 + FIRST)  # the first two of each, and a sentence of each of the first four
     searcher.__dict__["_reranker"] = nothing
     without = searcher.search(question, 100, steps=Steps(rerank=True))
     assert [hit.passage_id for hit in liked.hits] == [hit.passage_id for hit in without.hits]
-    assert without.signals.read == 0.0
-    assert liked.signals.read > 0.0
+    assert without.signals.read == pytest.approx(NEVER)
+    assert liked.signals.read > NEVER + 1
 
 
 def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_forward() -> None:
@@ -83,6 +85,21 @@ def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_for
     )
     assert read.added.tolist() == [[0.0, SENTENCE_SHARE]] * 2
     assert read.likely == (0.0,)
+
+
+def test_one_sentence_that_answers_is_enough_and_only_those_that_share_words_are_embedded() -> None:
+    said = "The crane comes in May."
+    text = "Ferries cross the sea. Stalls sell noodles. " * 4 + said + " The crane is red. Boats are moored."
+    passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ())] * 2
+    embedder, likes = FakeEmbedder(), Likes(said)
+    likes.scores = lambda pairs: np.array([float(text == said) for _, text in pairs])
+    part = Part("When does the crane come in May?", "When does the crane come in May?", ())
+    vectors = embedder.encode_passages([part.text])
+    embedder.encoded.clear()
+    read = Reader(embedder, likes).read([part], vectors, np.zeros((1, 2)), passages, several=False)
+    assert read.likely == (1.0,)
+    assert read.added.tolist() == [[0.0, 0.0]]
+    assert set(embedder.encoded) == {said, "The crane is red."}
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch) -> None:
