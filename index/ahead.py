@@ -24,7 +24,7 @@ from ingest.articles import NotAnArticle
 from ingest.records import Article, RawDocument, Skipped
 
 # Starting a process costs as much as reading so many documents.
-_ALONE: Final = 64
+_ALONE: Final = 16
 # Documents a process that are under way or waiting: bounds what is in memory.
 _DEPTH: Final = 8
 _FIELDS: Final = tuple(one.name for one in fields(RawDocument))

@@ -23,7 +23,7 @@ from index.model_files import ModelFiles
 from index.tokens import Tokens
 
 # Padded tokens a run of the model: what stays in a core's cache; more at once are no faster.
-_BATCH_TOKENS: Final = 4_096
+_BATCH_TOKENS: Final = 1_024
 # Widths are multiples of this, because each new shape is prepared anew by the runtime.
 _STEP: Final = 8
 

@@ -192,16 +192,13 @@ def _http(plan: Plan, contenders: Sequence[Contender], index: Path, folder: Path
         alone: dict[str, list[float]] = {name: [] for name in ports}
         many: dict[str, list[float]] = {name: [] for name in ports}
         late: dict[str, list[float]] = {name: [] for name in ports}
-        for name in ports:
-            _ask(ports[name], plan.questions[:3])
+        for where in ports.values():
+            _together(where, plan.questions)  # not counted: who starts processes when many ask starts them now
         for _ in range(plan.rounds):
             for name, where in ports.items():
                 alone[name].append(1000 * median(_ask(where, plan.questions)))
                 begun = time.perf_counter()
-                with ThreadPoolExecutor(CLIENTS) as pool:
-                    waited = [
-                        one for found in pool.map(_ask, [where] * CLIENTS, [plan.questions] * CLIENTS) for one in found
-                    ]
+                waited = _together(where, plan.questions)
                 many[name].append(len(waited) / (time.perf_counter() - begun))
                 late[name].append(1000 * quantiles(waited, n=100)[98])
     for measure, unit, figures, rising in (
@@ -227,6 +224,12 @@ def _served(index: Path, log: Path) -> Iterator[int]:
             yield int(line.strip().rpartition(":")[2])
         finally:
             process.kill()
+
+
+def _together(port: int, questions: Sequence[str]) -> list[float]:
+    """The same of every client, each with a connection of its own."""
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return [one for found in pool.map(_ask, [port] * CLIENTS, [questions] * CLIENTS) for one in found]
 
 
 def _ask(port: int, questions: Sequence[str]) -> list[float]:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import model_files
 from index.compiled import FLOAT32, CompiledEmbedder
 from index.embed import load_embedder
 from index.errors import ModelDamaged, ModelMissing, ModelUnusable
 from index.model_files import locate
+from index.tokens import Tokens
 
 
 @pytest.fixture(scope="module", params=[FLOAT32, None])
@@ -44,6 +47,15 @@ def test_tokens(embedder) -> None:
     assert embedder.count_tokens("Hello wörld again") == 5
     assert embedder.count_tokens("word " * 400) == 402
     assert embedder.token_offsets("Hello wörld, again") == [(0, 5), (6, 11), (11, 12), (13, 18)]
+
+
+_COUNTED = Tokens(locate(None).tokenizer, 256)
+_SPACES = "ab .,\n\t\x0b\x0c\x1c\x85\u00a0\u2028\u3000\u200b\u0301\u4e2d\u00e9[SEP]'-"
+
+
+@given(st.text() | st.text(alphabet=_SPACES))
+def test_tokens_are_counted_as_the_model_reads_them(text: str) -> None:
+    assert _COUNTED.count(text) == len(_COUNTED.offsets(text)) + 2
 
 
 def test_counting_tokens_does_not_load_torch() -> None:
