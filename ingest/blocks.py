@@ -15,7 +15,7 @@ from ingest.asking import is_question
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
-from ingest.narrated import REPORTED, tells_of_speaker
+from ingest.narrated import REPORTED, is_told
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
@@ -62,15 +62,13 @@ class _Reader:
 
     def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
         self.body, self.labels, self.cast, self.words = body, labels, cast, words
-        single = not any(labels) and cast.interviewee is not None
-        self.asked_in_bold = asked_by_mark(body, words) | _signed_questions(body) if single else set()
+        plain = not any(labels)
+        self.asked_in_bold = asked_by_mark(body, words) | _signed_questions(body) if plain else set()
         self.kinds = short_lines(body, labels, words, self.asked_in_bold)
         self.interview = any(labels)
-        self.unlabelled = (
-            not self.interview
-            and cast.interviewee is not None
-            and _asks_and_answers(body, self.kinds, self.asked_in_bold)
-        )
+        # Where nobody is known who could answer, more must speak for an interview.
+        least = 1 if cast.interviewee is not None else 2
+        self.unlabelled = plain and _asks_and_answers(body, self.kinds, self.asked_in_bold, least)
         self.conversation = sum(label is not None for label in labels) >= 2
         asked = any(label is not None and label.kind == "question" for label in labels)
         self.minutes = self.interview and not asked
@@ -116,7 +114,7 @@ class _Reader:
             self.asking = False
             return Spoken("narrative")
         requested = line.words <= LONGEST_REQUEST and (
-            self.words.requests.match(line.text) or (self.answering and self.words.reminds.match(line.text))
+            self.words.requests.match(line.text) or ((self.answering or self.unlabelled) and self.words.reminds.match(line.text))
         )
         if self.unlabelled and (position in self.asked_in_bold or requested):
             return self._question(line.text, opens=True)
@@ -134,9 +132,9 @@ class _Reader:
         """The reporter has the word, within a turn or behind the last."""
         line = self.body[position]
         last = position >= len(self.body) - 2 and not any(self.labels[position + 1 :])
-        if self.speaker and tells_of_speaker(line, self.speaker, self.words, last=last):
-            return True
-        return _narrates(line, self.cast, self.found, self.words)
+        people = {*self.cast.names.values(), *([self.cast.interviewee] if self.cast.interviewee else [])}
+        ended = bool(self.found) and self.found[-1].kind == "heading" and self.words.occasion.match(line.text) is not None
+        return ended or is_told(line, self.speaker, people, self.words, last=last)
 
     def _outside(self, position: int) -> Spoken:
         """A paragraph of no turn: of what somebody has to announce or declare, or told."""
@@ -185,9 +183,10 @@ class _Reader:
         if self.interview and _answers_next(position, self.labels):
             return self._question(line.text, opens=True)
         self.asking = False
-        if self.interview and self.cast.interviewee is None:
-            return Spoken("narrative")
         self.speaker, self.answering = self.cast.interviewee, True
+        if self._told_again(position):
+            self._close()
+            return self._outside(position)
         return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
 
     def _statement(self, line: Line) -> BlockKind:
@@ -264,46 +263,14 @@ def _marked(line: Line) -> bool:
     return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
 
 
-def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int]) -> bool:
-    """Question paragraphs that alternate with longer answers, three times at least: an interview without labels."""
+def _asks_and_answers(
+    body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int
+) -> bool:
+    """Question paragraphs that alternate with longer answers, three times ``least`` or more: an interview without labels."""
     pairs = 0
     questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
     for position in range(len(body) - 1):
         following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
         pairs += bool(questions[position] and following is not None and not questions[following])
-    return pairs >= MIN_ASKED and pairs >= len(body) * 0.15
+    return pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least
 
-
-def _narrates(line: Line, cast: Cast, before: Sequence[Spoken], words: Language) -> bool:
-    """The reporter speaks again: a paragraph that reports by name what one of the speakers said."""
-    if line.text[:1] in '"“«':
-        return False
-    own = any(word.strip(",.;:!?").casefold().replace("’", "'") in words.own_words for word in line.text.split())
-    people = {*cast.names.values(), *([cast.interviewee] if cast.interviewee else [])}
-    if not own and any(
-        " " in name
-        and regex.match(
-            rf"{regex.escape(name)}(?:,|['’]s| \p{{Ll}}+) |{regex.escape(name.split()[-1])}['’]s ", line.text
-        )
-        for name in people
-    ):
-        return True  # nobody speaks of themselves by their whole name
-    said = "|".join(
-        regex.escape(word) for word in {*words.said, "reported", "replied", "thanked", "moved"} - words.weak
-    )
-    if regex.match(rf"The (?:\p{{Lu}}\p{{L}}+ ){{1,3}}(?:{said}|reported|replied|thanked|moved|asked)\b", line.text):
-        return True
-    for surname in cast.surnames:
-        if regex.search(
-            rf"\b{regex.escape(surname)}(?:,[^,]{{2,90}},)? (?:{said})\b|\b(?:{said}) (?:\p{{Lu}}\p{{L}}+ )?{regex.escape(surname)}\b",
-            line.text,
-        ):
-            return True
-    return bool(
-        before
-        and before[-1].kind == "heading"
-        and regex.match(
-            r"(?:The|This) (?:forum|panel|conference|event|interview|discussion|round ?table|meeting|session|hearing) (?:was|is|will|has|took|ended|closed)\b",
-            line.text,
-        )
-    )

@@ -130,7 +130,7 @@ def _given_names(before: Sequence[str], words: Language) -> list[str]:
             plain in words.titles
             or words.role.fullmatch(plain)
             or token.title() in words.openers
-            or plain in {"of", "by"}
+            or plain in _NOT_A_PRE_ROLE
         ):
             break
         if token.endswith(".") and len(plain) > 1:

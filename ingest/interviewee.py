@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import regex
 
-from ingest.asking import is_question
+from ingest.asking import is_outlet, is_question
 from ingest.blocks import Cast
 from ingest.cast import names_in, without_epithet, without_role
 from ingest.labels import Label
-from ingest.languages import NEVER
+from ingest.languages import Language
 from ingest.naming import NAME_WORD, canonical_case
 from ingest.speakers import Person, Register
 
-_SPOKE_WITH = regex.compile(
-    r"(?:interview(?:ed|s)?(?: with| of)?|spoke (?:to|with)|speaks? (?:to|with)|talk(?:ed|s)? (?:to|with)|"
-    r"sat down with|sits down with|caught up with|"
-    r"(?:minutes|hour|word) with|conversation with|questions (?:to|for|with)|"
-    r"asked|met(?: with)?|joined by|answered (?:by|our questions)|Q ?& ?A(?: with|:)?)\s+(?:[^.?!]{0,120}?)$",
-    regex.IGNORECASE,
-)
-_ANSWERS = regex.compile(r" (?:answers|answered|replies to|takes|took|on) ")
+_QUOTED = regex.compile(r": ?[“\"‘'«]")  # under a picture: "Jane Doe: “It was late.”"
+OPENING = 60  # characters within which an introduction begins with somebody
+IN_TITLE, SPOKEN_WITH, LEAST, MARGIN = 4, 3, 2, 1
 _CALLED = regex.compile(
     rf"(?:(?<=, )|(?<=^|[.?!] ))(?P<name>(?:Mr|Mrs|Ms|Dr|Professor|Captain|Officer|Detective)\.? {NAME_WORD})(?=[.,?])"
 )
@@ -47,7 +43,7 @@ def cast_of(
                 continue
             name = canonical_case(label.name, text)
             person = _in_post(register, name) if name.startswith("The ") else register.resolve(name)
-            name = person.name if person is not None else register.split_title(name)[1]
+            name = _without_post(person.name if person is not None else register.split_title(name)[1], register)
             names[label.name] = canonical_case(name, text) if " " in name else name
     first = next((i for i, label in enumerate(labels) if label is not None), len(paragraphs))
     if first == len(paragraphs):  # what follows a question is no introduction
@@ -56,12 +52,19 @@ def cast_of(
     surnames = frozenset(
         part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
     )
-    interviewee = _witness(register, paragraphs) or _interviewee(register, title, intro, askers)
+    interviewee = _witness(register, paragraphs) or _interviewee(register, title, paragraphs, intro, askers)
     if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, title, told, interviewee)
     briefer = _declarer_of(register.words.briefed.search(title or ""), register)
     return Cast(names, interviewee, surnames, declarer, briefer if briefer in names.values() else None)
+
+
+def _without_post(name: str, register: Register) -> str:
+    """ "Adm. Doe" and "Sheriff Doe", of whom the article says no more → "Doe"."""
+    first, _, rest = name.partition(" ")
+    post = regex.fullmatch(r"\p{Lu}\p{Ll}{1,4}\.", first) or register.words.role.fullmatch(first)
+    return rest if post and rest and " " not in rest and not register.words.role.fullmatch(rest) else name
 
 
 def _in_post(register: Register, name: str) -> Person | None:
@@ -112,46 +115,52 @@ def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
     return person.name if person is not None else name
 
 
-def _interviewee(register: Register, title: str | None, intro: Sequence[str], askers: Collection[str]) -> str | None:
-    """The person of the title; whom the introduction says was spoken to; else the one person whom it names with a role."""
-    told, words = "\n".join(intro), register.words
-    titled = {
-        person.name
-        for start, end in names_in(title or "", words)
-        if (person := _known(register, (title or "")[start:end])) is not None
-        and (person.name in told or _SPOKE_WITH.search((title or "")[:start]) or _ANSWERS.match((title or "")[end:]))
-        and not person.is_organisation
-        and not person.is_place
-        and person.name not in askers
-    }
-    if len(titled) == 1:
-        return titled.pop()
-    for text in intro:
+def _interviewee(
+    register: Register, title: str | None, paragraphs: Sequence[str], intro: Sequence[str], askers: Collection[str]
+) -> str | None:
+    """Who is most likely to answer, by what the title, the introduction and the questions say of them, added up; nobody
+    where two are about as likely."""
+    found: Counter[str] = Counter()
+    words = register.words
+    named = set()
+    for at, text in enumerate([title or "", *intro]):
+        spoken_with = False
         for start, end in names_in(text, words):
             person = _known(register, text[start:end])
-            if (
-                person is not None
-                and not person.is_organisation
-                and not person.place_name
-                and person.name not in askers
-                and _SPOKE_WITH.search(text[:start])
-            ):
-                return person.name
-    named: dict[str, Person] = {}
-    for text in intro:
-        for start, end in names_in(text, words):
-            person = _known(register, text[start:end])
-            if " " not in register.split_title(text[start:end])[1]:  # "Dame Jane"
+            if person is None or person.is_organisation or person.place_name or _asks(person, text[:start], askers, words):
                 continue
-            if person is not None and not (person.is_organisation or person.is_place or person.name in askers):
-                named[person.name] = person
-    with_role = [person for person in named.values() if person.role]
-    for pool in (with_role, list(named.values())):
-        if len(pool) == 1:
-            return pool[0].name
-    first = rf"(?:(?:The )?[\p{{L}}-]+\.? )?(?:{'|'.join(map(regex.escape, named)) or NEVER})(?!\p{{L}})"
-    opening = [name for name in named if any(name in match[0] for text in intro if (match := regex.match(first, text)))]
-    return opening[0] if len(opening) == 1 else None
+            if person.name not in named and at:
+                named.add(person.name)
+                whole = " " in register.split_title(text[start:end])[1]  # not "Dame Jane"
+                found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at == 1)) * (whole and not person.is_place)
+            elif at == 0:
+                found[person.name] += IN_TITLE if any(person.name in told for told in intro) else 1
+                found[person.name] += SPOKEN_WITH * bool(words.answers.match(text[end:]))
+            found[person.name] += _QUOTED.match(text, end) is not None
+            found[person.name] += 1 if words.introduces.match(text[end:]) else 0
+            found[person.name] -= SPOKEN_WITH if words.visits.match(text[end:]) else 0
+            if not spoken_with and words.spoke_with.search(text[:start]):
+                spoken_with = True
+                found[person.name] += SPOKEN_WITH
+    for text in paragraphs:
+        if is_question(text):
+            for match in _CALLED.finditer(text):
+                person = register.resolve(match["name"])
+                if person is not None and person.name in found:
+                    found[person.name] += 1
+    best = [*found.most_common(2), ("", 0)]
+    return best[0][0] if best and best[0][1] >= LEAST and best[0][1] >= best[1][1] + MARGIN else None
+
+
+def _asks(person: Person, before: str, askers: Collection[str], words: Language) -> bool:
+    """Who wrote it, took its pictures or is called its reporter or host; or the outlet."""
+    role = (person.role or "").casefold().split()
+    return (
+        person.name in askers
+        or is_outlet(person.name, words)
+        or words.credited.search(before) is not None
+        or any(word.strip(",.") in words.hosts for word in role)
+    )
 
 
 def _known(register: Register, name: str) -> Person | None:

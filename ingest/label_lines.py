@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import regex
 
-from ingest.labels import PERSON, Label, alone_label, read_label
+from ingest.labels import PERSON, Label, alone_label, post, read_label
 from ingest.languages import Language
 from ingest.lines import Line
 from ingest.naming import NAME
 
 MIN_LABELS = 5  # labels that make a transcript
+DENSE_ALONE = 0.3  # of the lines from the first label on a line of its own to the last, that make each such line one
 MIN_BARE = 3  # labels without a colon in an article, one of them twice, that make it a conversation
 
 
@@ -64,16 +65,23 @@ def _alone(body: Sequence[Line], words: Language) -> list[bool]:
         None if colon else _bare_alone(line, following, words)
         for colon, line, following in zip(colons, body, [*body[1:], None], strict=True)
     ]
-    counts = Counter(label.name or label.kind for label in bare if label is not None)
-    sure = counts.total() >= MIN_BARE and len(counts) >= 2 and max(counts.values()) >= 2
+    keys = [(label.name or label.kind).split()[-1].casefold() if label is not None else "" for label in bare]
+    counts = Counter(key for key in keys if key)
     again = sum(count for count in counts.values() if count > 1)
-    sure = sure and again >= 0.3 * counts.total()  # films with their years come once each
+    sure = counts.total() >= MIN_BARE and len(counts) >= 2 and again >= max(2, 0.3 * counts.total())  # films with years
+    at = [i for i, key in enumerate(keys) if key]
+    dense = len(at) >= MIN_LABELS and len(at) >= DENSE_ALONE * (at[-1] - at[0] + 1)
     known = [
         label is not None
         and sure
-        and (counts[label.name or label.kind] > 1 or label.text != label.name or text.count(label.name or "") > 1)
+        and (
+            (dense and read_label(after.text, words) is None)
+            or counts[key] > 1
+            or label.text != label.name
+            or text.count(label.name or "") > 1
+        )
         and not common(label.name or "", text)
-        for label in bare
+        for label, key, after in zip(bare, keys, [*body[1:], body[-1]], strict=True)
     ]
     texts = Counter(line.text for line, colon in zip(body, colons, strict=True) if colon)
     labelled = sum(read_label(line.text, words) is not None for line in body)
@@ -97,7 +105,7 @@ def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | 
     if not (following.ends or following.words > 12 or following.text.endswith(("-", "—", "–"))):
         return None
     label = alone_label(line.text, words)
-    if label is None or (line.text.startswith("The ") and label.role is None):
+    if label is None or (line.text.startswith("The ") and label.role is None and not post(words).match(line.text)):
         return None
     several = 2 <= line.words <= 5 or label.kind != "speaker" or label.text != label.name
     return label if several else None

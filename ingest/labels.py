@@ -20,7 +20,7 @@ _STAMP = (
     r"(?:Q\d{1,4}\.?\s+(?=\p{Lu}[^:?.!]{1,50}:\s))?(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 )
 _LABEL = regex.compile(
-    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr)\.\s)?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
+    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr|\p{{Lu}}\p{{Ll}}{{1,4}})\.\s(?=\p{{Lu}}))?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
     rf"(?:\s*[(\[](?P<paren>[^()\[\]]{{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
     r"\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
@@ -53,8 +53,9 @@ _HOW = regex.compile(
 )
 _BRACKETS = regex.compile(r"^\[(?P<name>[^\[\]\d]{2,40})\]:?\s+(?=\S)")
 _DASH = regex.compile(
-    rf"^(?:(?P<name>{NAME})(?: \((?P<role>[^()]{{2,80}})\))?\s+(?:[—–]|--)|\d+\. (?P<name>{NAME})(?: \([^()]{{1,80}}\)){{1,3}} [—–-])\s+(?=\S)"
+    r"^(?:\d+\. )?(?P<label>(?:[^—–:.?!\n“”\"]|(?<=\b(?:M[rs]s?|MRS?|MS|D[rR]|Adm|Prof|Sen|Rep|Gov|Hon|Cllr|\p{Lu}|\d))\.|(?<=\d):(?=\d)){1,110}?)\s+(?:[—–]|--?)\s+(?=\S)"
 )
+_EMPHASIS = regex.compile(r"^(?P<mark>[*_]{1,3})(?P<words>[^*_\n]{1,200}?)(?P=mark)(?=[\s:.—–-]|$)")
 _STAMPED = regex.compile(
     r"^(?P<name>[^:\n(\[\d]{2,50}?)(?:,? ?[(\[](?P<role>[^()\[\]\d]{2,80})[)\]])?[,|]?\s*[(\[]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?\s*(?::\s+|\n)"
 )
@@ -85,10 +86,16 @@ def post(words: Language) -> regex.Pattern[str]:
 
 def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     """The turn label at the start of a paragraph, if its wording could be one; ``bold`` characters of it are in bold."""
+    if marked := _EMPHASIS.match(text):  # "**Q.** Why?" as a text has it: bold, too
+        said, mark = marked["words"], len(marked["mark"])
+        label = read_label(said + text[marked.end() :], words, len(said))
+        return label and replace(label, end=label.end + mark * (2 if label.end >= len(said) else 1))
     label = (alone_label(text.partition("\n")[0], words) if "\n" in text else None) or _with_colon(text, words)
     if label is not None:
         return label
-    for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _DASH, _LETTER, _PRINTED, _INITIALS):
+    if (match := _DASH.match(text)) and (label := _with_colon(f"{match['label']}: ", words)):
+        return replace(label, end=match.end(), bare=True)
+    for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _LETTER, _PRINTED, _INITIALS):
         if match := pattern.match(text):
             role = match["role"] if "role" in pattern.groupindex else None
             if pattern is _VERBATIM and role and not words.role.search(role):
@@ -126,13 +133,17 @@ def alone_label(line: str, words: Language) -> Label | None:
     ):
         return Label("speaker", office["name"], office["office"], line, end)
     match = _ALONE.match(line)
+    if match is None and regex.fullmatch(rf"{NAME} & {NAME}", line):  # an outlet: "Rail & Route"
+        return Label("speaker", line, None, line, end)
     if match is None:
-        # An outlet: "Rail & Route".
-        return Label("speaker", line, None, line, end) if regex.fullmatch(rf"{NAME} & {NAME}", line) else None
+        label = _with_colon(f"{line}: ", words) if ":" not in line else None
+        return label and replace(label, end=end)
     role = match["role"] or match["paren"]
     if role and not words.role.search(role):
         role = None
     label = _label(match["name"], None, line, end, words)
+    if label is not None and label.kind == "question":
+        return _label(match["name"], match["paren"], line, end, words)
     return replace(label, role=label.role or role, text=line.rstrip(":")) if label is not None else None
 
 

@@ -10,6 +10,7 @@ import regex
 from ingest.dates import read_date
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line, is_furniture
+from ingest.sentences import sentences
 
 _SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
 _NAME = regex.compile(
@@ -167,9 +168,14 @@ def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, l
     named = [i for i in usable if not _is_site(head[i].text, tail)]
     for pool, minimum in ((named, 4), (named, 3), (usable, 4), (named, 1), (usable, 1)):
         for i in pool:
-            if head[i].words >= minimum and not (head[i].ends and head[i].words > 25):
+            if head[i].words >= minimum and not (head[i].ends and head[i].words > 25) and not _told(head[i].text):
                 return i
     return None
+
+
+def _told(text: str) -> bool:
+    """Two sentences and more, of which the last ends: an introduction."""
+    return text.endswith((".", "?")) and len(text.split()) > 12 and len(sentences(text)) > 1
 
 
 def _is_site(text: str, tail: str) -> bool:

@@ -1,30 +1,74 @@
-"""A paragraph without a label within somebody's turn in, whether the reporter tells there of who has the word out."""
+"""A paragraph without a label within somebody's turn in, whether the reporter tells there of who has the word out.
+
+Nothing in such a paragraph is certain, so what speaks for either is added up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cache
+
 import regex
 
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.lines import Line
 
 REPORTED = regex.compile(r"[,.?!][”\"] (?:\p{L}+ ){0,3}\p{L}+\b")
 """Behind a quotation that ends, words that are not quoted: "…," Doe said."""
-_DID = regex.compile(
-    r" (?:(?:\p{Ll}+ly|then|also) )?(?:\p{Ll}{3,}ed|laughs|smiles|pauses|nods|sighs|shrugs|grins|stood|sat|shook|rose|left|took|gave|went)\b"
-)
-_IS = regex.compile(r" (?:is|was|has|had|will|lives|runs|teaches|works)\b")
-_SHOWN = regex.compile(
-    r"[“\"‘][^“”\"]{3,60}[”\"’],? (?:opens|runs|premieres|airs|screens|(?:is|will be) (?:out|on|available|published|showing))\b"
-)
+_QUOTED = regex.compile(r"[“\"][^“”\"]*[”\"]?")
+_OPENS_QUOTED = regex.compile(r"[“\"‘][^“”\"]{3,60}[”\"’],? \p{Ll}")
+ENOUGH = 2
 
 
-def tells_of_speaker(line: Line, speaker: str, words: Language, *, last: bool) -> bool:
-    """ "Doe laughed and asked for coffee.": within the turn of Doe, who does not say "I"; at the end also what Doe is
-    ("Doe will leave in May.") and where the work can be seen ("“Ropes” opens on Friday.")."""
-    name = speaker.split()[-1]
-    own = any(word.strip(",.;:!?").casefold().replace("’", "'") in words.own_words for word in line.text.split())
-    if own:
-        return False
-    if line.text.startswith(name) and (_DID.match(line.text, len(name)) or (last and _IS.match(line.text, len(name)))):
-        return True
-    return last and _SHOWN.match(line.text) is not None
+def is_told(line: Line, speaker: str | None, people: Collection[str], words: Language, *, last: bool) -> bool:
+    """Whether a paragraph behind a turn of ``speaker`` is the reporter's, given all the ``people`` who speak by name;
+    ``last`` where no turn follows and the text ends. "Doe laughed and asked for coffee.", "Doe's book is out in May.".
+    """
+    return evidence(line, speaker, people, words, last=last) >= ENOUGH
+
+
+def evidence(line: Line, speaker: str | None, people: Collection[str], words: Language, *, last: bool) -> int:
+    """How much speaks for the reporter, below ``ENOUGH`` the turn goes on."""
+    text = line.text
+    bare = _QUOTED.sub(" ", text)
+    said = _said(words)
+    surnames = {name.split()[-1] for name in people}
+    whole = "|".join(regex.escape(name) for name in {*people, *surnames} if len(name) > 2) or NEVER
+    if text[:1] not in "\"“«" and regex.search(
+        rf"\b(?:{whole})(?:,[^,]{{2,90}},)? (?:{said})\b|\b(?:{said}) (?:\p{{Lu}}\p{{L}}+ )?(?:{whole})\b", bare
+    ):
+        return ENOUGH  # what somebody said is reported
+    if regex.match(rf"The (?:\p{{Lu}}\p{{L}}+ ){{1,3}}(?:{said})\b", text):
+        return ENOUGH
+    if regex.match(rf"(?:{whole})\s*:", text):  # a label, though not all of this article's
+        return 0
+    found = -ENOUGH if _own(bare, words) else 0
+    for name in people:
+        form = rf"(?:(?:\p{{Lu}}[\p{{L}}-]+\.? ){{1,3}})?(?:{regex.escape(name)}|{regex.escape(name.split()[-1])})"
+        if regex.match(rf"{form}(?:,|['’]s?| \p{{Ll}}+) ", text):
+            # Nobody opens with their own name, or tells at the end what another does.
+            found += ENOUGH if name == speaker or " " in name and text.startswith(name) else 1
+            break
+    else:
+        found += any(_bare_surname(name, bare, words) for name in surnames)
+    found += ENOUGH * bool(words.gestures.match(text)) + ENOUGH * bool(words.occasion.match(text))
+    return found + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
+
+
+def _own(text: str, words: Language) -> bool:
+    """Says "I" or "we", or "you", outside of quotation marks."""
+    return any(
+        word.strip(",.;:!?—–-()").casefold().replace("’", "'") in words.own_words or word.casefold() in words.your_words
+        for word in text.split()
+    )
+
+
+def _bare_surname(name: str, text: str, words: Language) -> bool:
+    """A surname without a title, as only writers use it."""
+    found = [*regex.finditer(rf"(?:(\p{{Lu}}[\p{{L}}.]*) )?\b{regex.escape(name)}\b(?! \p{{Lu}})", text)]
+    return len(name) > 2 and any(match[1] is None for match in found)
+
+
+@cache
+def _said(words: Language) -> str:
+    return "|".join(map(regex.escape, {*words.said, *words.reported} - words.weak | words.reported))

@@ -22,6 +22,7 @@ from ingest.lines import POST_LINE, Line
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
+DENSE = 0.5  # of the paragraphs from the first label to the last
 _INITIALS = regex.compile(r"\p{Lu}{2,3}")
 _TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
 
@@ -76,7 +77,21 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
     labels = [
         label if label is not None and (label.kind != "speaker" or label.name in credible) else None for label in labels
     ]
+    if transcript or interview:
+        first = next(i for i, label in enumerate(labels) if label is not None)
+        labels = [
+            _doubtful(read[i], body[i]) if label is None and i > first else label for i, label in enumerate(labels)
+        ]
     return told_and_asked(labels, paragraphs, words)
+
+
+
+def _doubtful(label: Label | None, line: Line) -> Label | None:
+    """What has the form of somebody's label and was not believed: nobody's words, and not those of who spoke before."""
+    if label is None or label.kind != "speaker" or not _opens_speech(label, line):
+        return None
+    named = line.ends and (label.text.isupper() or " " in (label.name or ""))
+    return replace(label, kind="nobody", name=None) if named else None
 
 
 def _without_presented(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> list[Label | None]:
@@ -159,8 +174,10 @@ def _fuller(labels: Sequence[Label | None]) -> list[Label | None]:
 
 
 def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | None]:
-    """Labels without a colon count where there are three, one of them twice, and names that the article has elsewhere too;
-    a bare "A" counts where a bare "Q" does."""
+    """Labels without a colon count where there are three, one of them twice, and either most paragraphs have one or the
+    article has the name elsewhere too; a bare "A" counts where a bare "Q" does."""
+    at = [i for i, label in enumerate(labels) if label is not None and label.bare]
+    dense = bool(at) and len(at) >= MIN_LABELS and len(at) >= DENSE * (at[-1] - at[0] + 1)
     letters = Counter(label.kind for label in labels if label is not None and label.bare and label.text in ("Q", "A"))
     lettered = letters["question"] >= 2
     names = Counter(
@@ -180,7 +197,7 @@ def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | Non
         or (
             lettered and (label.text == "Q" or letters["answer"] >= 2)
             if label.text in ("Q", "A")
-            else sure and (names[label.name or label.kind] > 1 or text.count(label.name or "") > 1)
+            else sure and (dense or names[label.name or label.kind] > 1 or text.count(label.name or "") > 1)
         )
         else None
         for label in labels

@@ -73,6 +73,16 @@ class Language:
     present: Pattern
     told_to: Pattern
     own_words: frozenset[str]
+    your_words: frozenset[str]
+    reported: frozenset[str]
+    gestures: Pattern
+    occasion: Pattern
+    shown: Pattern
+    spoke_with: Pattern
+    answers: Pattern
+    introduces: Pattern
+    visits: Pattern
+    credited: Pattern
     titles: frozenset[str]
     said: tuple[str, ...]
     weak: frozenset[str]
@@ -206,6 +216,16 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         reminds=any_of(turns["reminds"], whole=False),
         told_to=any_of(turns["told_to"], whole=False),
         own_words=frozenset(turns["own_words"]),
+        your_words=frozenset(turns["your_words"]),
+        reported=frozenset(turns["reported"]),
+        gestures=_pattern(turns["gestures"] or NEVER),
+        occasion=_pattern(turns["occasion"] or NEVER),
+        shown=any_of(turns["shown"], whole=False),
+        spoke_with=_pattern(turns["spoke_with"] or NEVER),
+        answers=_pattern(turns["answers"] or NEVER),
+        introduces=_pattern(turns["introduces"] or NEVER),
+        visits=_pattern(turns["visits"] or NEVER),
+        credited=_pattern(turns["credited"] or NEVER),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
         said=tuple(quotes["said"]),
