@@ -15,7 +15,7 @@ from ingest.asking import is_question
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
-from ingest.narrated import REPORTED, is_told
+from ingest.narrated import REPORTED, is_told, says
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
@@ -166,9 +166,7 @@ class _Reader:
         """In a text of somebody's own words: from the first that says "I" or "we" to where another tells of them."""
         if self.interview or self.unlabelled or self.cast.declarer is None:
             return False
-        own = any(
-            word.strip(',.;:!?“”"').casefold().replace("’", "'") in self.words.own_words for word in line.text.split()
-        )
+        own = says(line.text, self.words.own_words)
         told = self.cast.declarer.split()[-1] in line.text and not own
         quoted, self.quoted = self.quoted, line.text[:1] in '“"' and line.text[-1:] in '”"'
         if quoted and (line.text[:1] not in '“"' or REPORTED.search(line.text)):  # the statement ended there
@@ -239,11 +237,16 @@ def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
     if len(marked) < MIN_ASKED or len(answers) < 0.7 * len(marked) or len(marked) > 0.6 * len(body):
         return set()
     own = [
-        any(word.casefold().replace("’", "'") in words.own_words for line in told for word in line.text.split())
+        any(says(line.text, words.own_words) for line in told)
         for told in (body[i + 1 : min((j for j in marked if j > i), default=len(body))] for i in marked)
     ]
     asking = sum(is_question(body[i].text) for i in marked)
-    return marked if 2 * asking >= len(marked) or sum(own) >= 0.6 * len(answers) else set()
+    addressed = sum(
+        is_question(body[i].text) or words.requests.match(body[i].text) is not None or says(body[i].text, words.your_words)
+        for i in marked
+    )
+    sure = 2 * asking >= len(marked) or (sum(own) >= 0.6 * len(answers) and 2 * addressed >= len(marked))
+    return marked if sure else set()
 
 
 _SIGNED = regex.compile(

@@ -68,7 +68,7 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
             person.positions.append(offset + start)
-            person.as_place += _AS_PLACE.search(paragraph[:start]) is not None
+            person.as_place += AS_PLACE.search(paragraph[:start]) is not None
             _role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
     text = "\n".join(paragraphs)
@@ -145,7 +145,7 @@ def _title_case(title: str) -> bool:
     return sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-_AS_PLACE = regex.compile(
+AS_PLACE = regex.compile(
     r"\b(?:(?:in|at|from|near|of|across|outside|around|to|between|into|towards?)\s(?:the )?|[Tt]he )$"
 )
 

@@ -9,7 +9,7 @@ import regex
 
 from ingest.asking import is_outlet, is_question
 from ingest.blocks import Cast
-from ingest.cast import names_in, without_epithet, without_role
+from ingest.cast import AS_PLACE, names_in, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.naming import NAME_WORD, canonical_case
@@ -129,19 +129,24 @@ def _interviewee(
             person = _known(register, text[start:end])
             if person is None or person.is_organisation or person.place_name or _asks(person, text[:start], askers, words):
                 continue
+            behind = text[end:]
+            human = person.is_somebody or (at > 0 and person.name in (title or ""))
+            if not human and AS_PLACE.search(text[:start]):
+                continue
             if person.name not in named and at:
                 named.add(person.name)
                 whole = " " in register.split_title(text[start:end])[1]  # not "Dame Jane"
                 found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at == 1)) * (whole and not person.is_place)
             elif at == 0:
                 found[person.name] += IN_TITLE if any(person.name in told for told in intro) else 1
-                found[person.name] += SPOKEN_WITH * bool(words.answers.match(text[end:]))
+                found[person.name] += SPOKEN_WITH * bool(words.answers.match(behind))
             found[person.name] += _QUOTED.match(text, end) is not None
-            found[person.name] += 1 if words.introduces.match(text[end:]) else 0
-            found[person.name] -= SPOKEN_WITH if words.visits.match(text[end:]) else 0
+            found[person.name] += words.introduces.match(behind) is not None
+            if words.visits.match(behind):
+                found[person.name] -= 2 * SPOKEN_WITH
             if not spoken_with and words.spoke_with.search(text[:start]):
                 spoken_with = True
-                found[person.name] += SPOKEN_WITH
+                found[person.name] += SPOKEN_WITH if human else 1
     for text in paragraphs:
         if is_question(text):
             for match in _CALLED.finditer(text):

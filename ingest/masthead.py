@@ -99,7 +99,8 @@ def masthead(
     bylines = {
         i: byline
         for i, line in enumerate(head)
-        if (byline := read_byline(line.text, words, beside_date=any(dated[i + 1 : i + 2]))) is not None
+        if (byline := read_byline(line.text, words, beside_date=any(dated[max(0, i - 1) : i + 2]))) is not None
+        and not any(other.text.casefold().startswith(f"{line.text.casefold()}:") for other in found)  # who speaks below
     }
     first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
     if first is None or (first == 0 and title is None and prose == 0):

@@ -42,7 +42,7 @@ def evidence(line: Line, speaker: str | None, people: Collection[str], words: La
         return ENOUGH
     if regex.match(rf"(?:{whole})\s*:", text):  # a label, though not all of this article's
         return 0
-    found = -ENOUGH if _own(bare, words) else 0
+    found = -ENOUGH if says(bare, words.own_words | words.your_words) else 0
     for name in people:
         form = rf"(?:(?:\p{{Lu}}[\p{{L}}-]+\.? ){{1,3}})?(?:{regex.escape(name)}|{regex.escape(name.split()[-1])})"
         if regex.match(rf"{form}(?:,|['’]s?| \p{{Ll}}+) ", text):
@@ -55,12 +55,9 @@ def evidence(line: Line, speaker: str | None, people: Collection[str], words: La
     return found + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
 
 
-def _own(text: str, words: Language) -> bool:
-    """Says "I" or "we", or "you", outside of quotation marks."""
-    return any(
-        word.strip(",.;:!?—–-()").casefold().replace("’", "'") in words.own_words or word.casefold() in words.your_words
-        for word in text.split()
-    )
+def says(text: str, some: Collection[str]) -> bool:
+    """Whether one of ``some`` words ("I", "we"), in lower case, stands in the text."""
+    return any(word.strip(",.;:!?“”\"()—–-").casefold().replace("’", "'") in some for word in text.split())
 
 
 def _bare_surname(name: str, text: str, words: Language) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,7 @@ def _wrapped(words: str, width: int, indent: int) -> str:
 
 
 def _plain(words: str) -> str:
-    return _flat(regex.sub(r"<[^>]+>", " ", words.replace("<li>", " ")))
+    return _flat(unescape(regex.sub(r"<[^>]+>", " ", words.replace("<li>", " "))))
 
 
 def _flat(text: str) -> str:
