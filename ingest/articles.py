@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import regex
 
 from ingest.attribution import Narration, turn_attribution
+from ingest.billing import bill
 from ingest.blocks import classify
 from ingest.capitals import in_capitals
 from ingest.cast import add_speakers, complete, register_of
@@ -21,7 +22,8 @@ from ingest.records import Article, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "10"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "11"  # changes whenever an article would be understood differently
+MOST_BILLED = 12  # lines of a body among which those who take part are listed
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
 
@@ -45,10 +47,11 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     named = not in_capitals("\n".join(paragraphs))
     register = register_of(layout.title, paragraphs, words) if named else register_of(None, (), words)
     askers = [name for name in (source, raw.author, layout.author) if name]
-    labels = find_labels(body, askers, register, words)
+    playbill = bill([*layout.head, *paragraphs[:MOST_BILLED]], words)
+    labels = find_labels(body, askers, register, words, playbill)
     full = complete(register, labels, "\n".join([*layout.head, *paragraphs]))
     add_speakers(register, labels, "\n".join(paragraphs), words)
-    cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers)
+    cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers, playbill)
     spoken = classify(body, labels, cast, words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)

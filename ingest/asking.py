@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import regex
@@ -62,10 +62,16 @@ def is_outlet(name: str, words: Language) -> bool:
     return tokens[-1] in words.outlets or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
 
 
-def told_and_asked(labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language) -> list[Label | None]:
+def told_and_asked(
+    labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language, playbill: Mapping[str, str]
+) -> list[Label | None]:
     """Who asks under a name of their own and says something that is no question, is on record with it; a host's question
     is one."""
-    names = {
+    names = {post.upper(): name for post, name in playbill.items()} | {
+        post.capitalize(): name for post, name in playbill.items()
+    }
+    hosts = {name for post, name in playbill.items() if post in words.hosts}
+    names |= {
         label.text.partition(" (")[0]: label.name
         for label in labels
         if label is not None and label.kind == "question" and label.name
@@ -94,7 +100,9 @@ def told_and_asked(labels: Sequence[Label | None], paragraphs: Sequence[str], wo
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             if personal and not asks:
                 label = replace(label, kind="speaker")
-        elif (label.kind == "speaker" and _is_host(label, labels, words) and asks) or (label.kind == "nobody" and asks):
+        elif (label.kind == "speaker" and (label.name in hosts or _is_host(label, labels, words)) and asks) or (
+            label.kind == "nobody" and asks
+        ):
             label = replace(label, kind="question")
         found.append(label)
     return found

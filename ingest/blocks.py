@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from ingest.asking import is_question
+from ingest.billing import billed
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
@@ -114,7 +115,8 @@ class _Reader:
             self.asking = False
             return Spoken("narrative")
         requested = line.words <= LONGEST_REQUEST and (
-            self.words.requests.match(line.text) or ((self.answering or self.unlabelled) and self.words.reminds.match(line.text))
+            self.words.requests.match(line.text)
+            or ((self.answering or self.unlabelled) and self.words.reminds.match(line.text))
         )
         if self.unlabelled and (position in self.asked_in_bold or requested):
             return self._question(line.text, opens=True)
@@ -133,7 +135,9 @@ class _Reader:
         line = self.body[position]
         last = position >= len(self.body) - 2 and not any(self.labels[position + 1 :])
         people = {*self.cast.names.values(), *([self.cast.interviewee] if self.cast.interviewee else [])}
-        ended = bool(self.found) and self.found[-1].kind == "heading" and self.words.occasion.match(line.text) is not None
+        ended = (
+            bool(self.found) and self.found[-1].kind == "heading" and self.words.occasion.match(line.text) is not None
+        )
         return ended or is_told(line, self.speaker, people, self.words, last=last)
 
     def _outside(self, position: int) -> Spoken:
@@ -159,6 +163,8 @@ class _Reader:
         text = self.body[position].text
         label = read_label(text, self.words)
         if self.words.present.match(text):
+            return True
+        if billed(text, self.words):
             return True
         return label is not None and (label.name in self.cast.names or label.kind == "question")
 
@@ -242,7 +248,9 @@ def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
     ]
     asking = sum(is_question(body[i].text) for i in marked)
     addressed = sum(
-        is_question(body[i].text) or words.requests.match(body[i].text) is not None or says(body[i].text, words.your_words)
+        is_question(body[i].text)
+        or words.requests.match(body[i].text) is not None
+        or says(body[i].text, words.your_words)
         for i in marked
     )
     sure = 2 * asking >= len(marked) or (sum(own) >= 0.6 * len(answers) and 2 * addressed >= len(marked))
@@ -266,9 +274,7 @@ def _marked(line: Line) -> bool:
     return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
 
 
-def _asks_and_answers(
-    body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int
-) -> bool:
+def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int) -> bool:
     """Question paragraphs that alternate with longer answers, three times ``least`` or more: an interview without labels."""
     pairs = 0
     questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
@@ -276,4 +282,3 @@ def _asks_and_answers(
         following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
         pairs += bool(questions[position] and following is not None and not questions[following])
     return pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least
-

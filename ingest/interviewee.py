@@ -31,15 +31,23 @@ def cast_of(
     full: Mapping[str, str],
     told: Sequence[str] = (),
     askers: Collection[str] = (),
+    playbill: Mapping[str, str] | None = None,
 ) -> Cast:
-    """Canonical names of the labels (``full`` has those of ``complete``; ``told`` are lines that may
-    say to whom it was told; ``askers`` are who wrote it, and answer nothing), and the single person who answers where answers carry no name."""
+    """Canonical names of the labels, and the single person who answers where answers carry no name.
+
+    ``full`` has the names that ``complete`` found; ``told`` are lines that may say to whom it was told; ``askers`` are who
+    wrote it, and answer nothing; ``playbill`` names by capacity.
+    """
     text = "\n".join(paragraphs)
+    playbill = playbill or {}
     names: dict[str, str] = {}
     for label in labels:
         if label is not None and label.kind == "speaker" and label.name:
             if label.name in full:
                 names[label.name] = full[label.name]
+                continue
+            if (billed := playbill.get(label.name.removeprefix("The ").casefold())) is not None:
+                names[label.name] = billed
                 continue
             name = canonical_case(label.name, text)
             person = _in_post(register, name) if name.startswith("The ") else register.resolve(name)
@@ -52,7 +60,9 @@ def cast_of(
     surnames = frozenset(
         part for name in names.values() for part in {name, name.split()[-1], name.split()[0]} if len(part) > 2
     )
-    interviewee = _witness(register, paragraphs) or _interviewee(register, title, paragraphs, intro, askers)
+    guests = {name for post, name in playbill.items() if post in register.words.guests}
+    guest = guests.pop() if len(guests) == 1 else None
+    interviewee = _witness(register, paragraphs) or guest or _interviewee(register, title, paragraphs, intro, askers)
     if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, title, told, interviewee)
@@ -121,40 +131,43 @@ def _interviewee(
     """Who is most likely to answer, by what the title, the introduction and the questions say of them, added up; nobody
     where two are about as likely."""
     found: Counter[str] = Counter()
-    words = register.words
-    named = set()
     for at, text in enumerate([title or "", *intro]):
         spoken_with = False
-        for start, end in names_in(text, words):
+        for start, end in names_in(text, register.words):
+            before, behind = text[:start], text[end:]
             person = _known(register, text[start:end])
-            if person is None or person.is_organisation or person.place_name or _asks(person, text[:start], askers, words):
+            if person is None or person.is_organisation or person.place_name:
                 continue
-            behind = text[end:]
-            human = person.is_somebody or (at > 0 and person.name in (title or ""))
-            if not human and AS_PLACE.search(text[:start]):
+            if _asks(person, before, askers, register.words):
                 continue
-            if person.name not in named and at:
-                named.add(person.name)
-                whole = " " in register.split_title(text[start:end])[1]  # not "Dame Jane"
-                found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at == 1)) * (whole and not person.is_place)
-            elif at == 0:
+            titled = register.split_title(text[start:end])[0] is not None
+            human = person.is_somebody or titled or bool(person.role) or (at > 0 and person.name in (title or ""))
+            met = register.words.spoke_with.search(before) is not None
+            if not (human or met) and AS_PLACE.search(before):
+                continue
+            found[person.name] += _said_of(behind, register.words)
+            if at == 0:
                 found[person.name] += IN_TITLE if any(person.name in told for told in intro) else 1
-                found[person.name] += SPOKEN_WITH * bool(words.answers.match(behind))
-            found[person.name] += _QUOTED.match(text, end) is not None
-            found[person.name] += words.introduces.match(behind) is not None
-            if words.visits.match(behind):
-                found[person.name] -= 2 * SPOKEN_WITH
-            if not spoken_with and words.spoke_with.search(text[:start]):
+                found[person.name] += SPOKEN_WITH * bool(register.words.answers.match(behind))
+            elif not any(person.name in told for told in intro[: at - 1]) and person.name not in before:
+                whole = " " in register.split_title(text[start:end])[1] and (
+                    human or not person.is_place
+                )  # not "Dame Jane"
+                found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at == 1)) * whole
+            if met and not spoken_with:
                 spoken_with = True
                 found[person.name] += SPOKEN_WITH if human else 1
     for text in paragraphs:
-        if is_question(text):
-            for match in _CALLED.finditer(text):
-                person = register.resolve(match["name"])
-                if person is not None and person.name in found:
-                    found[person.name] += 1
+        called = [register.resolve(match["name"]) for match in _CALLED.finditer(text)] if is_question(text) else []
+        found.update(person.name for person in called if person is not None and person.name in found)
     best = [*found.most_common(2), ("", 0)]
     return best[0][0] if best and best[0][1] >= LEAST and best[0][1] >= best[1][1] + MARGIN else None
+
+
+def _said_of(behind: str, words: Language) -> int:
+    """What stands behind a name: "…, 54, explains", or "… met her at home"."""
+    shown = (_QUOTED.match(behind) is not None) + (words.introduces.match(behind) is not None)
+    return shown - (2 * SPOKEN_WITH if words.visits.match(behind) else 0)
 
 
 def _asks(person: Person, before: str, askers: Collection[str], words: Language) -> bool:

@@ -53,7 +53,7 @@ _HOW = regex.compile(
 )
 _BRACKETS = regex.compile(r"^\[(?P<name>[^\[\]\d]{2,40})\]:?\s+(?=\S)")
 _DASH = regex.compile(
-    r"^(?:\d+\. )?(?P<label>(?:[^—–:.?!\n“”\"]|(?<=\b(?:M[rs]s?|MRS?|MS|D[rR]|Adm|Prof|Sen|Rep|Gov|Hon|Cllr|\p{Lu}|\d))\.|(?<=\d):(?=\d)){1,110}?)\s+(?:[—–]|--?)\s+(?=\S)"
+    r"^(?:\d+\. )?(?P<label>(?:[^—–:.?!\n“”\"]|(?<=\b(?:\p{Lu}\p{L}{0,4}|\d))\.|(?<=\d):(?=\d)){1,110}?)\s+(?:[—–]|--?)\s+(?=\S)"
 )
 _EMPHASIS = regex.compile(r"^(?P<mark>[*_]{1,3})(?P<words>[^*_\n]{1,200}?)(?P=mark)(?=[\s:.—–-]|$)")
 _STAMPED = regex.compile(
@@ -183,6 +183,8 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
 
 def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     """A label that names somebody, by name or post."""
+    while (last := name.rpartition(" "))[2].strip(".,").casefold() in words.postnominals and last[0]:  # "ADV DOE SC"
+        name = last[0].rstrip(",")
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from ingest.dates import read_date
 from ingest.languages import Language, Pattern
 from ingest.lines import BULLET, POST_LINE, Line, is_furniture, lines
 from ingest.masthead import HEAD_LINES, masthead
@@ -119,7 +120,7 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
         value = _credit(line, words)
         if value is not None and not any(other.words >= 40 for other in found[position + 1 :]):
             credit, dropped_after = credit or value, True
-        elif is_furniture(line, words, learned):
+        elif is_furniture(line, words, learned) or _is_stamp(line, words):
             dropped_after = True
             gap = max(gap, line.gap)
         else:
@@ -128,6 +129,12 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
         position += 1
     kept = _without_press_tail(kept, words)
     return (_trim_tail(kept, words) if dropped_after else kept), credit
+
+
+def _is_stamp(line: Line, words: Language) -> bool:
+    """ "Published - 14 March 2024, 07:41", which some pages print again under the text."""
+    rest = words.dateline.sub("", line.text)
+    return line.words <= 12 and not line.ends and rest != line.text and read_date(rest.strip(" :-–—")) is not None
 
 
 def _without_biography(body: list[Line], author: str | None) -> list[Line]:

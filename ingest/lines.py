@@ -21,7 +21,7 @@ POST_LINE = regex.compile(
 )
 """Somebody with a post, as lists of who takes part have: "Jane Doe, Chief Executive"."""
 WRAPPED = 3  # paragraphs wrapped for sure that make a text wrapped
-BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
+BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?(?:[a-z]|[ivx]{1,5})\))\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,9 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
         return True
     bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
     if not bare or regex.fullmatch(r"\d{1,3}", bare):  # nothing, or the number of a page
+        return True
+    bare = words.please.sub("", bare)
+    if line.words <= 6 and all(word.strip(",|/·").casefold() in words.furniture_words for word in bare.split()):
         return True
     if line.words <= 14 and (
         words.furniture_short.match(bare)

@@ -100,7 +100,7 @@ def masthead(
         i: byline
         for i, line in enumerate(head)
         if (byline := read_byline(line.text, words, beside_date=any(dated[max(0, i - 1) : i + 2]))) is not None
-        and not any(other.text.casefold().startswith(f"{line.text.casefold()}:") for other in found)  # who speaks below
+        and not _speaks(line.text, found)
     }
     first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
     if first is None or (first == 0 and title is None and prose == 0):
@@ -142,8 +142,16 @@ def masthead(
     return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
 
 
+def _speaks(name: str, found: Sequence[Line]) -> bool:
+    """Whether a line opens with the name as a label."""
+    label = regex.compile(rf"(?i:{regex.escape(name)})\s*(?::|[–—-]\s)")
+    return any(label.match(line.text) for line in found)
+
+
 def _takes_part(found: Sequence[Line], position: int) -> bool:
     """Among lines of people with their posts."""
+    if position + 1 < len(found) and POST_LINE.fullmatch(found[position + 1].text):  # "Speakers", above them
+        return True
     beside = [found[i] for i in (position - 1, position + 1) if 0 <= i < len(found)]
     return (
         any(POST_LINE.fullmatch(line.text) for line in beside) and POST_LINE.fullmatch(found[position].text) is not None

@@ -34,7 +34,7 @@ def evidence(line: Line, speaker: str | None, people: Collection[str], words: La
     said = _said(words)
     surnames = {name.split()[-1] for name in people}
     whole = "|".join(regex.escape(name) for name in {*people, *surnames} if len(name) > 2) or NEVER
-    if text[:1] not in "\"“«" and regex.search(
+    if text[:1] not in '"“«' and regex.search(
         rf"\b(?:{whole})(?:,[^,]{{2,90}},)? (?:{said})\b|\b(?:{said}) (?:\p{{Lu}}\p{{L}}+ )?(?:{whole})\b", bare
     ):
         return ENOUGH  # what somebody said is reported
@@ -47,20 +47,20 @@ def evidence(line: Line, speaker: str | None, people: Collection[str], words: La
         form = rf"(?:(?:\p{{Lu}}[\p{{L}}-]+\.? ){{1,3}})?(?:{regex.escape(name)}|{regex.escape(name.split()[-1])})"
         if regex.match(rf"{form}(?:,|['’]s?| \p{{Ll}}+) ", text):
             # Nobody opens with their own name, or tells at the end what another does.
-            found += ENOUGH if name == speaker or " " in name and text.startswith(name) else 1
+            found += ENOUGH if name == speaker or (" " in name and text.startswith(name)) else 1
             break
     else:
-        found += any(_bare_surname(name, bare, words) for name in surnames)
+        found += any(_bare_surname(name, bare) for name in surnames)
     found += ENOUGH * bool(words.gestures.match(text)) + ENOUGH * bool(words.occasion.match(text))
     return found + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
 
 
 def says(text: str, some: Collection[str]) -> bool:
     """Whether one of ``some`` words ("I", "we"), in lower case, stands in the text."""
-    return any(word.strip(",.;:!?“”\"()—–-").casefold().replace("’", "'") in some for word in text.split())
+    return any(word.strip(',.;:!?“”"()—–-').casefold().replace("’", "'") in some for word in text.split())
 
 
-def _bare_surname(name: str, text: str, words: Language) -> bool:
+def _bare_surname(name: str, text: str) -> bool:
     """A surname without a title, as only writers use it."""
     found = [*regex.finditer(rf"(?:(\p{{Lu}}[\p{{L}}.]*) )?\b{regex.escape(name)}\b(?! \p{{Lu}})", text)]
     return len(name) > 2 and any(match[1] is None for match in found)

@@ -27,6 +27,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+MOST_CROSS_HEAD = 6  # words of a paragraph of a page that may be a heading though nothing marks it
 MOST_HEADING = 12  # words of a heading of an article all in capitals
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
 
@@ -44,11 +45,15 @@ def short_lines(
     found: list[BlockKind | None] = []
     for position, line in enumerate(body):
         numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
-        if labels[position] is not None or position in asked_in_bold or numbered or line.kind in ("paragraph", "list"):
+        captioned = line.kind != "list" and line.words <= 60 and words.caption.match(line.text) is not None
+        within = any(labels[:position]) or bool(asked_in_bold)  # elsewhere a page's paragraph is one
+        cross_head = within and line.words <= MOST_CROSS_HEAD and not line.text.endswith(":")
+        plain = line.kind == "list" or (line.kind == "paragraph" and not captioned and not cross_head)
+        if labels[position] is not None or position in asked_in_bold or numbered or plain:
             found.append(None)
         elif line.kind in ("caption", "heading") and not (asked and is_question(line.text)):
             found.append("caption" if line.kind == "caption" else "heading")
-        elif line.words <= 60 and words.caption.match(line.text):
+        elif captioned:
             found.append("caption")
         elif line.text[-1] == ":" and line.text[:-1].split()[-1].casefold() in {*words.said, *words.weak}:
             found.append(None)  # "Doe continued:"
@@ -92,7 +97,8 @@ def _in_list(position: int, body: Sequence[Line]) -> bool:
     """People with their posts, line by line: who takes part."""
     beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body)]
     return any(
-        any(form.fullmatch(body[i].text) and not body[i].ends for i in beside) and form.fullmatch(body[position].text)
+        any(form.fullmatch(body[i].text) and not body[i].ends for i in beside)
+        and (form.fullmatch(body[position].text) or (", " in body[position].text and not body[position].ends))
         for form in (POST_LINE, _NAME_AND_POST)
     )
 

@@ -162,7 +162,7 @@ class Register:
         longer = [person for person in fitting if person.is_organisation == bodies]
         # News calls people by their last name: a first name means somebody only where no last name does.
         longer = [person for person in longer if len(tokens) > 1 or person.last == tokens[0]] or (
-            longer if exact is None else []
+            longer if exact is None or title else []  # "Mr Lim" is Lim Boon Teck
         )
         if len(tokens) == 1 and len(longer) > 1:
             longer = [person for person in longer if not person.by_first_name] or longer

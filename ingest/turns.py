@@ -8,12 +8,13 @@ decided for the article as a whole, since "Note:" and "Price:" look the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import regex
 
 from ingest.asking import asking_labels, questions_alone, told_and_asked
+from ingest.billing import billed
 from ingest.capitals import in_capitals
 from ingest.label_lines import MIN_BARE, MIN_LABELS, common
 from ingest.labels import Label, post, read_label
@@ -27,10 +28,17 @@ _INITIALS = regex.compile(r"\p{Lu}{2,3}")
 _TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
 
 
-def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register, words: Language) -> list[Label | None]:
+def find_labels(
+    body: Sequence[Line],
+    askers: Sequence[str],
+    register: Register,
+    words: Language,
+    playbill: Mapping[str, str] | None = None,
+) -> list[Label | None]:
     """The labels that open turns in this article: all of them, or none where the article is no interview.
 
     ``askers`` are the outlet and the author: under their names, or initials, the questions stand.
+    ``playbill`` gives names by capacity ("host"), as lines above the first turn do.
     """
     paragraphs = [line.text for line in body]
     text = "\n".join(paragraphs)
@@ -38,7 +46,7 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
     labels = _fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
-    labels = _corroborated(_without_presented(labels, paragraphs), text)
+    labels = _corroborated(_without_presented(labels, paragraphs, words), text)
     labels = [  # "BK Good evening" where the article has a Beate Kern
         None if label is not None and label.bare and _INITIALS.fullmatch(label.name or "") else label
         for label in _expanded(labels, askers, register)
@@ -82,8 +90,7 @@ def find_labels(body: Sequence[Line], askers: Sequence[str], register: Register,
         labels = [
             _doubtful(read[i], body[i]) if label is None and i > first else label for i, label in enumerate(labels)
         ]
-    return told_and_asked(labels, paragraphs, words)
-
+    return told_and_asked(labels, paragraphs, words, playbill or {})
 
 
 def _doubtful(label: Label | None, line: Line) -> Label | None:
@@ -94,12 +101,17 @@ def _doubtful(label: Label | None, line: Line) -> Label | None:
     return replace(label, kind="nobody", name=None) if named else None
 
 
-def _without_presented(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> list[Label | None]:
+def _without_presented(
+    labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language
+) -> list[Label | None]:
     """ "Jane Doe: editor of the Courier." of those who speak below, two at least: who takes part, before anybody speaks."""
     again = Counter(label.name or label.text for label in labels if label is not None)
     presented: list[int] = []
     for i, label in enumerate(labels):
         if label is None:
+            continue
+        if billed(paragraphs[i], words):
+            presented += [i, i]  # on its own as good as two
             continue
         said = paragraphs[i][label.end :]
         ends = said.endswith((".", "?", "!", "…", "-", "—", "–", "”", '"'))

@@ -45,6 +45,8 @@ class Language:
 
     furniture_short: Pattern
     furniture_anywhere: Pattern
+    furniture_words: frozenset[str]
+    please: Pattern
     related: Pattern
     editorial: Pattern
     press_about: Pattern
@@ -62,6 +64,8 @@ class Language:
     unnamed: Pattern
     offices: tuple[str, ...]
     hosts: frozenset[str]
+    guests: frozenset[str]
+    postnominals: frozenset[str]
     outlets: frozenset[str]
     narration: Pattern
     record: Pattern
@@ -189,6 +193,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
     return Language(
         furniture_short=any_of(furniture["short"], whole=True),
         furniture_anywhere=any_of(furniture["anywhere"], whole=False),
+        furniture_words=frozenset(data["furniture"]["words"]),
+        please=_pattern(data["furniture"]["please"] or NEVER),
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),
         press_about=any_of(furniture["about"], whole=True),
@@ -206,6 +212,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         unnamed=any_of(turns["unnamed"], whole=True),
         offices=tuple(turns["offices"]),
         hosts=frozenset(turns["hosts"]),
+        guests=frozenset(turns["guests"]),
+        postnominals=frozenset(turns["postnominals"]),
         outlets=frozenset(turns["outlets"]),
         record=any_of(turns["record"], whole=False),
         sworn=_pattern(turns["sworn"] or NEVER),

@@ -10,6 +10,8 @@ Read for the first time, before anything was mended for them: right speakers, wr
 of ``sixth``, after those were mended, .840, .027, .853, .5;
 of ``seventh``, the usual layouts, .916, .064, .906, .027 with its gold as first written, .940, .055, .960, .026 once that
 went by the other folders' conventions (it was changed after the readings were seen);
+of ``ninth``, written blind, .842, .122, .920, .127 as first written, .867, .121, .944, .113 once boilerplate under a text
+counted as furniture and an unnamed officer as worded, as in the other folders;
 of ``eighth``, written with the rules known and ``seventh`` mended, .903, .086, .903, .167 (one kind of its gold changed since).
 ``python tests/ingest/test_layout_gold.py first`` shows every fault of a folder.
 """
@@ -191,9 +193,10 @@ def all_figures(folder: str, *, shown: bool = False) -> Figures:
         ("third", 0.95, 0.0, 0.91, 0.15),
         ("fourth", 0.98, 0.01, 0.98, 0.01),
         ("fifth", 0.98, 0.01, 0.98, 0.01),
-        ("sixth", 0.97, 0.01, 0.97, 0.01),
-        ("seventh", 0.98, 0.01, 0.98, 0.03),
-        ("eighth", 0.98, 0.01, 0.98, 0.1),
+        ("sixth", 0.99, 0.01, 0.99, 0.01),
+        ("seventh", 0.99, 0.01, 0.99, 0.01),
+        ("eighth", 0.98, 0.01, 0.98, 0.01),
+        ("ninth", 0.98, 0.01, 0.98, 0.01),
     ],
 )
 def test_figures(folder: str, speakers: float, wrong: float, kinds: float, kept: float) -> None:
