@@ -67,6 +67,7 @@ ALL_STEPS: Final = Steps()
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Named = dict[Favoured, tuple[Mask, LexicalFilter]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,8 +131,12 @@ def rank(
     def look(place: int) -> _Look:
         return _look(opened, parts[place], vectors[place], selection, named)
 
-    with ThreadPoolExecutor(min(cores(), len(parts))) as pool:
-        looks = list(pool.map(look, range(len(parts)))) if len(parts) > 1 else [look(0)]
+    if len(parts) > 1:
+        with ThreadPoolExecutor(min(cores(), len(parts) - 1)) as pool:
+            looks = list(pool.map(look, range(1, len(parts))))
+        looks = [_together(opened, parts[0], vectors[0], selection, looks, named), *looks]
+    else:
+        looks = [look(0)]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
         return Ranking([], [])
@@ -165,7 +170,7 @@ def rank(
     return Ranking([(int(rows[place]), score / most) for place, score in found], fits)
 
 
-def _several(named: dict[Favoured, tuple[Mask, LexicalFilter]]) -> list[Mask]:
+def _several(named: Named) -> list[Mask]:
     """What each outlet and each person meets, where the question names more than one of them."""
     masks = [[mask for one, (mask, _) in named.items() if one.kind == kind] for kind in ("sources", "speakers")]
     return [mask for own in masks if len(own) > 1 for mask in own]
@@ -205,17 +210,12 @@ def _look(
     part: Part,
     vector: NDArray[np.float32],
     selection: Selection,
-    named: dict[Favoured, tuple[Mask, LexicalFilter]],
+    named: Named,
 ) -> _Look:
     words = question_terms(part.topic)
     lexical = opened.lexical.search(words, LEXICAL_DEPTH, selection.lexical)
     bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
-    # Two outlets named are either's: a passage is favoured once for each kind that it meets.
-    met: dict[FavouredKind, Mask] = {}
-    for one in part.favoured:
-        if one in named and named[one][0].any():
-            mask = named[one][0]
-            met[one.kind] = met[one.kind] | mask if one.kind in met else mask
+    met, unmet = _met(part, named)
     allowed = selection.allowed
     among = [mask if allowed is None else mask & allowed for mask in _wanted(met)]
     near = opened.vectors.searches(vector, [(DEPTH, allowed), *((FAVOURED_DEPTH, mask) for mask in among)])
@@ -232,8 +232,33 @@ def _look(
             theirs = deeper.rows[kept]
             bm25.update(zip(theirs.tolist(), deeper.scores[kept].tolist(), strict=True))
         found.append(theirs)
-    unmet = len({one.kind for one in part.favoured if one in named} - met.keys() - {"recent"})
     return _Look(vector, np.unique(np.concatenate(found)), bm25, met, unmet)
+
+
+def _together(
+    opened: Opened,
+    whole: Part,
+    vector: NDArray[np.float32],
+    selection: Selection,
+    clauses: Sequence[_Look],
+    named: Named,
+) -> _Look:
+    """The whole of several clauses: what is near it is near one of them, its words are its own."""
+    lexical = opened.lexical.search(question_terms(whole.topic), LEXICAL_DEPTH, selection.lexical)
+    bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
+    candidates = np.unique(np.concatenate([lexical.rows[:DEPTH], *(one.candidates for one in clauses)]))
+    return _Look(vector, candidates, bm25, *_met(whole, named))
+
+
+def _met(part: Part, named: Named) -> tuple[dict[FavouredKind, Mask], int]:
+    """For each kind of thing that a part names what meets it, and how many kinds nothing meets."""
+    # Two outlets named are either's: a passage is favoured once for each kind that it meets.
+    met: dict[FavouredKind, Mask] = {}
+    for one in part.favoured:
+        if one in named and named[one][0].any():
+            mask = named[one][0]
+            met[one.kind] = met[one.kind] | mask if one.kind in met else mask
+    return met, len({one.kind for one in part.favoured if one in named} - met.keys() - {"recent"})
 
 
 def _wanted(met: dict[FavouredKind, Mask]) -> list[Mask]:

@@ -91,7 +91,7 @@ class Crew:
     def close(self) -> None:
         """End the processes; what they are at is finished, what waits for them is not begun."""
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
     def _alone(self, asked: Asked) -> bytes:

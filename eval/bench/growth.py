@@ -3,7 +3,8 @@
 The vectors of INDEX are multiplied: copies with noise (cosine with their origin about .86), so that near ones stay near and
 none are equal. For each size: seconds to write, milliseconds a question, how many of the ten nearest by all vectors are
 found, bytes a passage on the disk and in memory (what the process holds itself; what is mapped of files can be given back).
-Exponents are slopes of log against log. Writes growth.json, growth.md and growth.svg to ``--out``.
+A build is taken to embed all of them, at the pace of ``_EMBEDDED`` passages of INDEX, and to write them. Exponents are slopes of
+log against log. Writes growth.json, growth.md and growth.svg to ``--out``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.bench.side import embedded_texts
 from eval.questions import read_questions
 from index.embed import load_embedder
 from index.generation import VECTORS, open_current
@@ -33,6 +35,7 @@ from index.vectors import Batch, Vectors, write_vectors
 K: Final = 10
 _NOISE: Final = 0.6
 _BATCH: Final = 65_536
+_EMBEDDED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Point:
     """One size. ``recall`` of the ten nearest, 0..1; times in the units of their names; bytes are a passage's."""
 
     vectors: int
+    build_seconds: float
     seconds: float
     p50_ms: float
     p99_ms: float
@@ -49,8 +53,9 @@ class Point:
     memory_bytes: float
 
 
-def measure(base: Vectors32, questions: Vectors32, size: int, folder: Path) -> Point:
-    """Write ``size`` vectors made of ``base`` (n, dimension) and ask every one of ``questions`` (m, dimension)."""
+def measure(base: Vectors32, questions: Vectors32, size: int, folder: Path, embedding: float) -> Point:
+    """Write ``size`` vectors made of ``base`` (n, dimension) and ask every one of ``questions`` (m, dimension); ``embedding``
+    are seconds a passage."""
     dimension = base.shape[1]
     made = [0.0]
     begun = time.perf_counter()
@@ -74,6 +79,7 @@ def measure(base: Vectors32, questions: Vectors32, size: int, folder: Path) -> P
     disk = sum(path.stat().st_size for path in folder.iterdir())
     return Point(
         vectors=size,
+        build_seconds=size * embedding + writing,
         seconds=writing,
         p50_ms=1000 * median(waited),
         p99_ms=1000 * quantiles(waited, n=100)[98],
@@ -114,26 +120,27 @@ def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
 def table(points: Sequence[Point]) -> str:
     """Markdown, the exponents under it."""
     lines = [
-        "| vectors | written in | p50 | p99 | exact p50 | recall@10 | bytes on disk | in memory |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| vectors | embedded and written in | written in | p50 | p99 | exact p50 | recall@10 | bytes on disk | in memory |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     lines += [
-        f"| {one.vectors:,} | {one.seconds:.1f} s | {one.p50_ms:.2f} ms | {one.p99_ms:.2f} ms | {one.exact_ms:.1f} ms "
+        f"| {one.vectors:,} | {one.build_seconds:,.0f} s | {one.seconds:.1f} s | {one.p50_ms:.2f} ms | {one.p99_ms:.2f} ms | {one.exact_ms:.1f} ms "
         f"| {one.recall:.3f} | {one.disk_bytes:.0f} | {one.memory_bytes:.0f} |"
         for one in points
     ]
     if len(points) > 1:
         sizes = [one.vectors for one in points]
-        slopes = [
-            exponent(sizes, values) for values in ([one.seconds for one in points], [one.p50_ms for one in points])
-        ]
-        lines += ["", f"Growth: writing n^{slopes[0]:.2f}, a question n^{slopes[1]:.2f}."]
+        build, writing, asking = (
+            exponent(sizes, [getattr(one, name) for one in points]) for name in ("build_seconds", "seconds", "p50_ms")
+        )
+        lines += ["", f"Growth: a build n^{build:.2f}, writing alone n^{writing:.2f}, a question n^{asking:.2f}."]
     return "\n".join(lines) + "\n"
 
 
 def picture(points: Sequence[Point]) -> str:
     """Seconds to write and milliseconds a question over size, both axes logarithmic."""
-    lines = [("written in, s", "#0b6e4f", [one.seconds for one in points])]
+    lines = [("build, s", "#33475b", [one.build_seconds for one in points])]
+    lines += [("written in, s", "#0b6e4f", [one.seconds for one in points])]
     lines += [("a question, ms", "#b3541e", [one.p50_ms for one in points])]
     lines += [("exact, ms", "#9aa5b1", [one.exact_ms for one in points])]
     sizes = np.log10([one.vectors for one in points])
@@ -182,10 +189,14 @@ def main() -> None:
     base = np.concatenate([Segment(path, model.dimension).vectors(slice(None)) for path in kept])
     asked = [one.question for one in read_questions(chosen.questions).questions[: chosen.most]]
     questions = np.stack([embedder.encode_question(question) for question in asked])
+    texts = embedded_texts(chosen.index, _EMBEDDED)
+    begun = time.perf_counter()
+    embedder.encode_passages(texts)
+    embedding = (time.perf_counter() - begun) / len(texts)
     points: list[Point] = []
     for size in sorted(chosen.sizes):
         with TemporaryDirectory(dir=chosen.scratch) as folder:
-            points.append(measure(base, questions, size, Path(folder, "vectors")))
+            points.append(measure(base, questions, size, Path(folder, "vectors"), embedding))
             shutil.rmtree(Path(folder, "vectors"))
         sys.stderr.write(f"{points[-1]}\n")
     shown = table(points)

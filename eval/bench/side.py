@@ -100,7 +100,7 @@ def run(plan: Plan) -> Result:
             report = build([source], folder / f"index-{number}")
             seconds.append(time.perf_counter() - begun)
         index = folder / "index-0"
-        texts = _passages(index, plan.passages)
+        texts = embedded_texts(index, plan.passages)
         passages = folder / "passages.jsonl"
         passages.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
         contenders, absent = _contenders(plan, held, index, passages, folder)
@@ -129,8 +129,8 @@ def _sample(source: Path, target: Path, count: int) -> int:
     return written
 
 
-def _passages(index: Path, count: int) -> list[str]:
-    """What is embedded of the first passages of an index."""
+def embedded_texts(index: Path, count: int) -> list[str]:
+    """What is embedded of the first ``count`` passages of an index."""
     pipeline, embedder = standard(), load_embedder()
     texts: list[str] = []
     store = Store(index / "generations" / (index / "CURRENT").read_text(encoding="ascii").strip() / "store.sqlite")

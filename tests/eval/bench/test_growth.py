@@ -30,17 +30,19 @@ def test_copies_are_near_their_origin_and_each_other_than_it() -> None:
 
 def test_a_small_size_is_searched_exactly(tmp_path: Path) -> None:
     generator = np.random.default_rng(2)
-    point = measure(unit(generator, 50), unit(generator, 20), 500, tmp_path / "v")
+    point = measure(unit(generator, 50), unit(generator, 20), 500, tmp_path / "v", 0.01)
     assert (point.vectors, point.recall) == (500, 1)
     assert point.disk_bytes == pytest.approx(16 * 4 + 8, abs=2)
+    assert point.build_seconds == pytest.approx(500 * 0.01 + point.seconds)
     assert min(point.seconds, point.p50_ms, point.exact_ms) > 0
 
 
 def test_the_table_and_the_picture() -> None:
     points = [
-        Point(10**power, 2 * 10.0 ** (power - 4), 0.5, 1, 10.0 ** (power - 4), 1, 1544, 16) for power in (4, 5, 6)
+        Point(10**power, 10.0 ** (power - 1), 2 * 10.0 ** (power - 4), 0.5, 1, 10.0 ** (power - 4), 1, 1544, 16)
+        for power in (4, 5, 6)
     ]
-    assert "| 1,000,000 | 200.0 s | 0.50 ms |" in table(points)
-    assert "writing n^1.00, a question n^0.00" in table(points)
+    assert "| 1,000,000 | 100,000 s | 200.0 s | 0.50 ms |" in table(points)
+    assert "a build n^1.00, writing alone n^1.00, a question n^0.00" in table(points)
     root = ElementTree.fromstring(picture(points))
     assert {"10,000", "a question, ms"} <= {one.text for one in root.iter("{http://www.w3.org/2000/svg}text")}
