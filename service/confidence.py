@@ -25,9 +25,9 @@ FIRST_PASSAGES = 4
 
 BIAS = -8.84
 WEIGHTS = {"cosine": 4.15, "near": 1.71, "ahead": 4.19, "covered": 3.90, "met": 3.66, "lead": 0.77, "named": 1.19}
-READ_BIAS = -7.00
-READ_WEIGHTS = {"near": 3.14, "ahead": 4.79, "covered": 2.17, "met": 3.29, "lead": 0.29, "named": 1.11, "read": 0.22}
-"""Where a cross-encoder read the first passages (``--rerank``)."""
+READ_BIAS = -7.06
+READ_WEIGHTS = {"read": 0.22, "near": 3.29, "ahead": 4.16, "covered": 1.99, "met": 3.28, "lead": 0.31, "named": 1.34}
+"""Where a cross-encoder read the first passages (fitted with ``--rerank``: AUROC .906, Brier score .122)."""
 ANSWERED_FROM = 0.5
 """From this confidence on a question counts as answered."""
 _LEAD_OFFSET = 0.05
