@@ -70,7 +70,7 @@ def told_and_asked(
     names = {post.upper(): name for post, name in playbill.items()} | {
         post.capitalize(): name for post, name in playbill.items()
     }
-    hosts = {name for post, name in playbill.items() if post in words.hosts}
+    hosts = {name.split()[-1].casefold() for post, name in playbill.items() if post in words.hosts}
     names |= {
         label.text.partition(" (")[0]: label.name
         for label in labels
@@ -100,7 +100,7 @@ def told_and_asked(
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             if personal and not asks:
                 label = replace(label, kind="speaker")
-        elif (label.kind == "speaker" and (label.name in hosts or _is_host(label, labels, words)) and asks) or (
+        elif (label.kind == "speaker" and ((label.name or "").split()[-1:] and (label.name or "").split()[-1].casefold() in hosts or _is_host(label, labels, words)) and asks) or (
             label.kind == "nobody" and asks
         ):
             label = replace(label, kind="question")

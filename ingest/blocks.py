@@ -145,9 +145,16 @@ class _Reader:
         line = self.body[position]
         if self.briefing and line.ends and self.cast.briefer and self.cast.briefer.split()[-1] not in line.text:
             return Spoken(_list_or("statement", line), self.cast.briefer, guessed=True)
+        if self.interview and not any(self.labels[:position]) and self._remarks():
+            return Spoken(_list_or("statement", line))
         if self._declares(line):
             return Spoken(_list_or("statement", line), self.cast.declarer, guessed=True)
         return Spoken(_list_or("narrative", line))
+
+    def _remarks(self) -> bool:
+        """Under a heading that says that somebody speaks, before anybody does by name."""
+        heading = next((i for i in range(len(self.found) - 1, -1, -1) if self.found[i].kind == "heading"), None)
+        return heading is not None and self.words.remarks.match(self.body[heading].text) is not None
 
     def _happens(self, line: Line) -> bool:
         """A stage direction, which interrupts no turn; or a witness is sworn in, which ends one."""

@@ -44,6 +44,11 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
             end = start + last.start()
         if possessive := regex.search(r"['’]s$", text[start:end]):
             end = start + possessive.start()
+        if text[start:end].isupper():  # "STATEMENT OF JANE DOE"
+            for word in regex.finditer(r"[\p{L}’'-]+ ", text[start:end]):
+                if word[0].strip().casefold() in _NOT_A_PRE_ROLE:
+                    start = start + word.end() if word.end() < end - start else start
+                    break
         if " " in text[start:end]:
             found.append((start, end))
     return found

@@ -53,6 +53,17 @@ def cast_of(
             person = _in_post(register, name) if name.startswith("The ") else register.resolve(name)
             name = _without_post(person.name if person is not None else register.split_title(name)[1], register)
             names[label.name] = canonical_case(name, text) if " " in name else name
+    labelled = [
+        canonical_case(label.name, text)
+        for label in labels
+        if label is not None
+        and label.kind == "speaker"
+        and " " in (label.name or "")
+        and label.text.startswith(label.name or "")
+        and register.split_title(label.name or "")[0] is None
+    ]
+    for label_name, name in names.items():  # "Deckhand Jane Doe" of a sentence is Jane Doe, as a label has it
+        names[label_name] = next((own for own in labelled if name.casefold().endswith(f" {own.casefold()}")), name)
     first = next((i for i, label in enumerate(labels) if label is not None), len(paragraphs))
     if first == len(paragraphs):  # what follows a question is no introduction
         first = next((i for i, text in enumerate(paragraphs) if i and is_question(text)), first)

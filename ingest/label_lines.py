@@ -133,5 +133,6 @@ def _stands_alone(line: Line, words: Language) -> bool:
         return False
     if line.text.endswith((":", "：")):
         label = read_label(line.text, words)
-        return label is not None and label.end >= len(line.text)
+        presented = words.present.match(f"{line.text} A") is not None
+        return label is not None and label.end >= len(line.text) and not presented
     return line.text.isupper() and PERSON.match(line.text) is not None and 2 <= line.words <= 5

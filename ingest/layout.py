@@ -13,7 +13,7 @@ import regex
 
 from ingest.dates import read_date
 from ingest.languages import Language, Pattern
-from ingest.lines import BULLET, POST_LINE, Line, is_furniture, lines
+from ingest.lines import BULLET, POST_LINE, Line, in_facts, is_furniture, lines
 from ingest.masthead import HEAD_LINES, masthead
 from ingest.records import Markup
 
@@ -198,6 +198,7 @@ def _trim_tail(kept: list[Line], words: Language) -> list[Line]:
         and not kept[end - 1].ends
         and not BULLET.match(kept[end - 1].text)
         and not (POST_LINE.fullmatch(kept[end - 1].text) and words.role.search(kept[end - 1].text))
+        and not in_facts(kept, end - 1)
     ):
         end -= 1
     return kept[:end] if end else kept

@@ -122,6 +122,25 @@ def _wrapped(chunk: Sequence[str], *, capitals: bool) -> bool:
     )
 
 
+_FACT = regex.compile(r"\p{Lu}[^:.?!]{1,40}: \S.{0,120}")
+FACTS = 3  # lines
+
+
+def in_facts(body: Sequence[Line], position: int) -> bool:
+    """Whether a line is one of several short ones of a fact box: "Born: 1979", "Family: two daughters"."""
+    first = last = position
+    while first > 0 and _is_fact(body[first - 1]):
+        first -= 1
+    while last + 1 < len(body) and _is_fact(body[last + 1]):
+        last += 1
+    return _is_fact(body[position]) and last - first + 1 >= FACTS
+
+
+def _is_fact(line: Line) -> bool:
+    match = _FACT.fullmatch(line.text)
+    return match is not None and (not line.ends or line.text.partition(": ")[2][0].islower())
+
+
 def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> bool:
     """Whether a line belongs to the page, not to the article."""
     if line.text in learned:

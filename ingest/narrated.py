@@ -17,6 +17,7 @@ REPORTED = regex.compile(r"[,.?!][”\"] (?:\p{L}+ ){0,3}\p{L}+\b")
 """Behind a quotation that ends, words that are not quoted: "…," Doe said."""
 _QUOTED = regex.compile(r"[“\"][^“”\"]*[”\"]?")
 _OPENS_QUOTED = regex.compile(r"[“\"‘][^“”\"]{3,60}[”\"’],? \p{Ll}")
+_PRONOUN = regex.compile(r"\p{Lu}h?e \p{Ll}+ \p{L}+ \p{L}+")
 ENOUGH = 2
 
 
@@ -52,6 +53,7 @@ def evidence(line: Line, speaker: str | None, people: Collection[str], words: La
     else:
         found += any(_bare_surname(name, bare) for name in surnames)
     found += ENOUGH * bool(words.gestures.match(text)) + ENOUGH * bool(words.occasion.match(text))
+    found += last and _PRONOUN.match(text) is not None
     return found + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
 
 

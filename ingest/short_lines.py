@@ -14,7 +14,7 @@ from ingest.asking import is_question
 from ingest.capitals import in_capitals
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.lines import BULLET, POST_LINE, Line
+from ingest.lines import BULLET, POST_LINE, Line, in_facts
 from ingest.naming import NAME
 from ingest.records import BlockKind
 from ingest.sentences import sentences
@@ -27,6 +27,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+_PULLED = regex.compile(r"[“\"][^“”\"]{3,70}[^.?!…,“”\"][”\"]")  # words of the interview as a heading
 MOST_CROSS_HEAD = 6  # words of a paragraph of a page that may be a heading though nothing marks it
 MOST_HEADING = 12  # words of a heading of an article all in capitals
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
@@ -46,11 +47,17 @@ def short_lines(
     for position, line in enumerate(body):
         numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
         captioned = line.kind != "list" and line.words <= 60 and words.caption.match(line.text) is not None
+        plain_fact = labels[position] is None and in_facts(body, position)
+        pulled = any(labels[:position]) and _PULLED.fullmatch(line.text) is not None
         within = any(labels[:position]) or bool(asked_in_bold)  # elsewhere a page's paragraph is one
         cross_head = within and line.words <= MOST_CROSS_HEAD and not line.text.endswith(":")
         plain = line.kind == "list" or (line.kind == "paragraph" and not captioned and not cross_head)
-        if labels[position] is not None or position in asked_in_bold or numbered or plain:
+        if labels[position] is not None or position in asked_in_bold or numbered or (plain and not (plain_fact or pulled)):
             found.append(None)
+        elif plain_fact:
+            found.append("list")
+        elif pulled:
+            found.append("heading")
         elif line.kind in ("caption", "heading") and not (asked and is_question(line.text)):
             found.append("caption" if line.kind == "caption" else "heading")
         elif captioned:

@@ -81,6 +81,7 @@ class Language:
     reported: frozenset[str]
     gestures: Pattern
     occasion: Pattern
+    remarks: Pattern
     shown: Pattern
     spoke_with: Pattern
     answers: Pattern
@@ -227,6 +228,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         your_words=frozenset(turns["your_words"]),
         reported=frozenset(turns["reported"]),
         gestures=_pattern(turns["gestures"] or NEVER),
+        remarks=any_of(turns["remarks"], whole=False),
         occasion=_pattern(turns["occasion"] or NEVER),
         shown=any_of(turns["shown"], whole=False),
         spoke_with=_pattern(turns["spoke_with"] or NEVER),
