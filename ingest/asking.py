@@ -78,7 +78,9 @@ def told_and_asked(
     }
     # "THE COURIER:" beside "Doe:" is no person.
     capitals = all(
-        label.text.isupper() for label in labels if label is not None and label.kind in ("speaker", "question")
+        regex.split(r",| \(", label.text)[0].isupper()
+        for label in labels
+        if label is not None and label.kind in ("speaker", "question")
     )
     found: list[Label | None] = []
     for label, paragraph in zip(labels, paragraphs, strict=True):
@@ -100,9 +102,14 @@ def told_and_asked(
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             if personal and not asks:
                 label = replace(label, kind="speaker")
-        elif (label.kind == "speaker" and ((label.name or "").split()[-1:] and (label.name or "").split()[-1].casefold() in hosts or _is_host(label, labels, words)) and asks) or (
-            label.kind == "nobody" and asks
-        ):
+        elif (
+            label.kind == "speaker"
+            and (
+                ((label.name or "").split()[-1:] and (label.name or "").split()[-1].casefold() in hosts)
+                or _is_host(label, labels, words)
+            )
+            and asks
+        ) or (label.kind == "nobody" and asks):
             label = replace(label, kind="question")
         found.append(label)
     return found

@@ -16,6 +16,7 @@ from ingest.billing import billed
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
+from ingest.naming import NAME
 from ingest.narrated import REPORTED, is_told, says
 from ingest.records import BlockKind
 from ingest.sentences import sentences
@@ -171,7 +172,7 @@ class _Reader:
         label = read_label(text, self.words)
         if self.words.present.match(text):
             return True
-        if billed(text, self.words):
+        if billed(text, self.words) or _BIOGRAPHY.match(text):
             return True
         return label is not None and (label.name in self.cast.names or label.kind == "question")
 
@@ -214,6 +215,10 @@ class _Reader:
 
     def _close(self) -> None:
         self.speaker, self.asked, self.answering = None, None, False
+
+
+_BIOGRAPHY = regex.compile(rf"{NAME} \(\p{{Lu}}{{2,3}}\),? \p{{Ll}}")
+"""Who takes part, with the initials that stand for them below: "Jane Doe (JD) translates novels."."""
 
 
 def _list_or(kind: BlockKind, line: Line) -> BlockKind:

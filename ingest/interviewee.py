@@ -54,7 +54,7 @@ def cast_of(
             name = _without_post(person.name if person is not None else register.split_title(name)[1], register)
             names[label.name] = canonical_case(name, text) if " " in name else name
     labelled = [
-        canonical_case(label.name, text)
+        canonical_case(label.name or "", text)
         for label in labels
         if label is not None
         and label.kind == "speaker"

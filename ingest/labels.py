@@ -39,7 +39,7 @@ _OFFICE_ALONE = regex.compile(
     rf"^(?:The )?(?P<office>[\p{{Lu}}][^()]{{3,100}}) \((?P<name>{NAME})\)(?: \([^()]{{1,60}}\)){{0,2}}:?$"
 )
 PERSON = regex.compile(
-    rf"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr|MR|MRS|MS|DR)\.? )?{NAME}$"
+    rf"^(?:(?:(?i:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr)\.?|\p{{Lu}}\p{{L}}{{1,4}}\.) )?{NAME}$"
 )
 
 # "Jane Doe, rapporteur. – Mr President, …", "Jane Doe (LIB), in writing. – …", as the European Parliament prints it.
@@ -198,6 +198,8 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     if regex.fullmatch(r"\p{Lu}\p{L}+ \d{1,3}", name) and name.split()[0].casefold() in words.outlets and not role:
         return Label("speaker", name, None, shown, end)  # "Channel 6"
     outlet = name.startswith("The ") and name.split()[-1].casefold() in words.outlets and not role
+    if sum(word.title() in words.openers for word in name.split()) > 1:  # "AFTER THE STORM"
+        return None
     if not PERSON.match(name) or len(name.split()) > 6 or (name.startswith("The ") and not outlet):
         return None
     first, _, rest = name.partition(" ")

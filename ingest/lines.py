@@ -118,7 +118,7 @@ def _wrapped(chunk: Sequence[str], *, capitals: bool) -> bool:
     return (
         full >= 0.8 * (len(chunk) - 1)
         and running >= 0.5 * (len(chunk) - 1)
-        and (starts_low > 0 or capitals or len(chunk) > 3)
+        and (starts_low > 0 or capitals)  # a list of people with their posts has as long lines
     )
 
 

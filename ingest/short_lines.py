@@ -52,7 +52,12 @@ def short_lines(
         within = any(labels[:position]) or bool(asked_in_bold)  # elsewhere a page's paragraph is one
         cross_head = within and line.words <= MOST_CROSS_HEAD and not line.text.endswith(":")
         plain = line.kind == "list" or (line.kind == "paragraph" and not captioned and not cross_head)
-        if labels[position] is not None or position in asked_in_bold or numbered or (plain and not (plain_fact or pulled)):
+        if (
+            labels[position] is not None
+            or position in asked_in_bold
+            or numbered
+            or (plain and not (plain_fact or pulled))
+        ):
             found.append(None)
         elif plain_fact:
             found.append("list")
