@@ -133,6 +133,7 @@ def _stands_alone(line: Line, words: Language) -> bool:
         return False
     if line.text.endswith((":", "：")):
         label = read_label(line.text, words)
-        presented = words.present.match(f"{line.text} A") is not None
-        return label is not None and label.end >= len(line.text) and not presented
+        if label is None or label.end < len(line.text):
+            return False
+        return label.kind == "question" or not words.present.match(f"{line.text} A")  # "Participants:"
     return line.text.isupper() and PERSON.match(line.text) is not None and 2 <= line.words <= 5
