@@ -27,7 +27,6 @@ from index.rerank import Reranker
 from index.words import question_terms, terms
 from ingest.passages import embedded
 from ingest.records import Passage
-from ingest.sentences import sentences
 
 SENTENCE_SHARE: Final = 0.2
 """Of the cosine of the best sentence, brought to 0..1 over what is read, added to a mix of 0..1. On 190 questions of
@@ -103,7 +102,7 @@ def _best_sentences(
 ) -> tuple[NDArray[np.float64], list[list[str]]]:
     """For each part the nearest sentence of each passage: their cosines (parts, n), and what they say."""
     asked = [frozenset(question_terms(part.topic)) for part in parts[1:] or parts]
-    said = [_telling(passage.text, asked) for passage in passages]
+    said = [_telling(passage, asked) for passage in passages]
     flat = [sentence for own in said for sentence in own]
     cosines = vectors @ embedder.encode_passages(flat).T
     starts = np.cumsum([0, *map(len, said)])
@@ -112,9 +111,9 @@ def _best_sentences(
     return np.asarray(np.take_along_axis(cosines, places, axis=1), dtype=np.float64), nearest
 
 
-def _telling(text: str, asked: Sequence[frozenset[str]]) -> list[str]:
+def _telling(passage: Passage, asked: Sequence[frozenset[str]]) -> list[str]:
     """The sentences of a passage that share most words with what is ``asked``."""
-    found = [text[start:end] for start, end in sentences(text)] or [text]
+    found = [passage.text[start:end] for start, end in passage.sentences] or [passage.text]
     shared = [max(len(words & held) for words in asked) for held in map(frozenset, map(terms, found))]
     return [found[place] for place in sorted(range(len(found)), key=lambda one: -shared[one])[:_SENTENCES]]
 

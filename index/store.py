@@ -93,7 +93,7 @@ class Store:
             records = {
                 record[0]: record
                 for record in connection.execute(
-                    """SELECT row, article, start, "end", kind, paragraph, header, section, asked
+                    """SELECT row, article, start, "end", kind, paragraph, header, section, asked, sentences
                     FROM passages WHERE row IN (SELECT value FROM json_each(?))""",
                     (wanted,),
                 )
@@ -369,6 +369,7 @@ def _whole(connection: sqlite3.Connection, record: Sequence[Any]) -> Article:
 
 
 def _passage(record: Sequence[Any], article: Sequence[Any], attributions: Iterable[Attribution]) -> Passage:
-    _, _, start, end, kind, paragraph, header, section, asked = record
-    text = article[11][start:end]
-    return Passage(article[1], start, end, kind, paragraph, text, header, section, asked, tuple(attributions))
+    _, _, start, end, kind, paragraph, header, section, asked, sentences = record
+    text, bounds = article[11][start:end], list(map(int, sentences.split()))
+    spans = tuple(zip(bounds[::2], bounds[1::2], strict=True))
+    return Passage(article[1], start, end, kind, paragraph, text, header, section, asked, tuple(attributions), spans)

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -227,9 +228,9 @@ class StoreWriter:
                 attributions[attribution] = self._attribution(number, position, attribution)
         for row, (passage, key) in enumerate(passages, first):
             self._db.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, number, passage.start, passage.end, passage.kind, passage.paragraph, passage.header,
-                 passage.section, passage.asked, key),
+                 passage.section, passage.asked, " ".join(map(str, chain.from_iterable(passage.sentences))), key),
             )  # fmt: skip
             for position, attribution in enumerate(passage.attributions):
                 if attribution not in attributions:

@@ -110,6 +110,7 @@ def _passage(article: Article, run: _Run, head: str, asked: str | None, start: i
             for attribution in block.attributions
             if attribution.start < end and attribution.end > start
         ),
+        sentences=tuple(sentences(article.text[start:end])),
     )
 
 

@@ -108,7 +108,8 @@ class Passage:
 
     ``header`` is what is embedded in front of the text (title, section, speaker, question), never shown as the
     article's words. ``attributions`` are those that overlap ``[start, end)``; of a turn there is one speaker.
-    ``paragraph`` is the 0-based position of its first block in ``Article.blocks``.
+    ``paragraph`` is the 0-based position of its first block in ``Article.blocks``. ``sentences`` are half-open spans of
+    ``text``, in order: finding them takes longer than searching does.
     """
 
     article: str
@@ -121,3 +122,4 @@ class Passage:
     section: str | None
     asked: str | None
     attributions: tuple[Attribution, ...]
+    sentences: tuple[tuple[int, int], ...] = ()

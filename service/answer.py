@@ -232,7 +232,14 @@ def _marked(passage: Passage, weights: Mapping[str, float], terms: Terms, meant:
         # "Name, Role:" says whose the turn is; it is not what was said.
         begin = min(max(0, passage.attributions[0].start - passage.start), len(passage.text))
     return highlights(
-        passage.text, weights, terms, header=passage.header, said=said, within=theirs or None, begin=begin
+        passage.text,
+        weights,
+        terms,
+        header=passage.header,
+        said=said,
+        within=theirs or None,
+        begin=begin,
+        spans=passage.sentences,
     )
 
 

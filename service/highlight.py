@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.people import SURE_FROM
 from ingest.records import Attribution
@@ -53,14 +52,16 @@ def highlights(
     said: Sequence[Said] = (),
     within: Sequence[Span] | None = None,
     begin: int = 0,
+    spans: Sequence[Span] = (),
 ) -> tuple[Span, ...]:
     """Return the half-open spans of ``text`` of the sentence or the two that answer, in order; none without a term.
 
     ``header`` is what stands over all of the text. ``within`` limits the choice to sentences that overlap one of these
     spans, where any does: what those said whose words are asked for, of which the longest is marked if none holds a
-    term. What stands before ``begin`` (the label of a turn) is no part of any sentence.
+    term. What stands before ``begin`` (the label of a turn) is no part of any sentence. ``spans`` are the sentences of
+    ``text``, where they are known.
     """
-    spans = [(start + begin, end + begin) for start, end in _sentences(text[begin:])]
+    spans = [(max(start, begin), end) for start, end in spans or sentences(text) if end > begin]
     theirs = [span for span in spans if any(overlap(span, other) for other in within or ())]
     spans = theirs or spans
     over_all = frozenset(terms(header))
@@ -104,12 +105,6 @@ def spoken(attributions: Sequence[Attribution], marked: Sequence[Span], offset: 
         key=lambda attribution: (-covered(attribution), -attribution.confidence, attribution.start),
     )
     return ranked[0] if ranked and ranked[0].confidence >= ATTRIBUTION_FLOOR else None
-
-
-@lru_cache(maxsize=4096)
-def _sentences(text: str) -> tuple[Span, ...]:
-    """The spans of a text's sentences. Finding them is half of the work of an answer, and passages come again."""
-    return tuple(sentences(text))
 
 
 def overlap(one: Span, other: Span) -> int:

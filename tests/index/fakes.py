@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from index.pipeline import Pipeline
 from ingest.articles import NotAnArticle
 from ingest.records import Article, Attribution, Block, Passage, RawDocument, Skipped
+from ingest.sentences import sentences
 
 SPEECH = re.compile(r"([A-Z][^:(]{1,40}?)(?: \(([^)]+)\))?: ")
 
@@ -133,6 +134,7 @@ def passages(article, count_tokens, max_tokens, *, whole=False) -> list[Passage]
         Passage(
             article.id, block.start, block.end, block.kind, place, article.text[block.start : block.end],
             article.title or "", None, block.asked, block.attributions,
+            tuple(sentences(article.text[block.start : block.end])),
         )
         for place, block in enumerate(article.blocks)
         if block.start < block.end

@@ -15,6 +15,7 @@ from index.rerank import CrossEncoder
 from index.rereading import FIRST, SENTENCE_SHARE, Reader
 from index.search import Searcher, Steps
 from ingest.records import Passage
+from ingest.sentences import sentences
 from tests.index.fakes import FakeEmbedder
 
 QUESTION = "What of the harbour and the crane?"
@@ -77,7 +78,9 @@ def test_of_a_compound_question_the_first_of_each_clause_are_read_and_change_no_
 def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_forward() -> None:
     said = "Stalls sell noodles."
     texts = ["Ferries cross the sea. " * 5, "Ferries cross the sea. " * 5 + said]
-    passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ()) for text in texts]
+    passages = [
+        Passage("a", 0, len(text), "narrative", 0, text, "", None, None, (), tuple(sentences(text))) for text in texts
+    ]
     embedder = FakeEmbedder()
     reader = Reader(embedder, Likes("no such word"))
     read = reader.read(
@@ -90,7 +93,7 @@ def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_for
 def test_one_sentence_that_answers_is_enough_and_only_those_that_share_words_are_embedded() -> None:
     said = "The crane comes in May."
     text = "Ferries cross the sea. Stalls sell noodles. " * 4 + said + " The crane is red. Boats are moored."
-    passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, ())] * 2
+    passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, (), tuple(sentences(text)))] * 2
     embedder, likes = FakeEmbedder(), Likes(said)
     likes.scores = lambda pairs: np.array([float(text == said) for _, text in pairs])
     part = Part("When does the crane come in May?", "When does the crane come in May?", ())

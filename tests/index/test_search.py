@@ -10,6 +10,7 @@ from index.errors import BadCount, BadFilter, BadMode, BadQuestion, IndexFault, 
 from index.question import Filters
 from index.search import Searcher, Steps
 from index.words import question_terms
+from ingest.sentences import sentences
 
 
 @pytest.fixture
@@ -146,6 +147,7 @@ def test_a_hit_carries_its_proof(searcher) -> None:
     assert hit.passage.text == "Wang Zhijie: Trade in the harbour doubled."
     article = searcher.article(hit.article.id)
     assert article.text[hit.passage.start : hit.passage.end] == hit.passage.text
+    assert hit.passage.sentences == tuple(sentences(hit.passage.text))
     assert hit.passage_id == f"harbour.txt#{hit.passage.start}-{hit.passage.end}"
     assert hit.passage.attributions == article.blocks[0].attributions
     assert hit.passage.attributions[0].speaker == "Wang Zhijie"
