@@ -106,9 +106,15 @@ class Vectors:
         return self._rows
 
     @cached_property
-    def _rows(self) -> Rows:
+    def _places(self) -> NDArray[np.int64]:
+        """Where the rows that there are lie in all segments one after the other, by row."""
         everything = np.concatenate([np.empty(0, np.int64), *(one.rows for one in self._segments)])
-        return np.sort(everything if self._live is None else everything[self._live[everything]])
+        order = np.argsort(everything, kind="stable")
+        return order if self._live is None else order[self._live[everything[order]]]
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return np.concatenate([np.empty(0, np.int64), *(one.rows for one in self._segments)])[self._places]
 
     def search(self, question: Vectors32, limit: int, allowed: NDArray[np.bool_] | None = None) -> Ranked:
         """The ``limit`` rows of the highest cosine (-1..1) with a unit vector (dimension,).
@@ -122,7 +128,8 @@ class Vectors:
         """Several searches for one question, each a ``limit`` and what is ``allowed``; where all vectors are looked at, once."""
         asked = np.ascontiguousarray(question.reshape(1, -1), dtype=np.float32)
         if self._coarse is None and len(wanted) > 1:
-            rows, scores = self._score(asked, self._rows)
+            rows = self._rows
+            scores = np.concatenate([np.empty(0), *(one.all_cosines(asked) for one in self._segments)])[self._places]
             return [
                 first(rows, scores, limit) if allowed is None else first(*_those(rows, scores, allowed), limit)
                 for limit, allowed in wanted
