@@ -18,11 +18,11 @@ from ingest.interviewee import cast_of
 from ingest.label_lines import join_labels
 from ingest.languages import Language, language
 from ingest.layout import take_apart
-from ingest.records import Article, Block, PublishedBasis, RawDocument
+from ingest.records import Article, Attribution, Block, PublishedBasis, RawDocument
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "11"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "12"  # changes whenever an article would be understood differently
 MOST_BILLED = 12  # lines of a body among which those who take part are listed
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
@@ -58,14 +58,20 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     told = [named and part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
     said = iter(all_reports([text for text, is_told in zip(paragraphs, told, strict=True) if is_told], words))
     blocks: list[Block] = []
+    first = next((i for i, part in enumerate(spoken) if part.kind == "question"), 0)
+    guests = {cast.interviewee, *cast.names.values()}
     offset = 0
-    for text, part, is_told in zip(paragraphs, spoken, told, strict=True):
+    for i, (text, part, is_told) in enumerate(zip(paragraphs, spoken, told, strict=True)):
         end = offset + len(text)
         spoke = (
             narration.paragraph(text, offset, next(said))
             if is_told
             else turn_attribution(part, offset, end, text, register)
         )
+        if is_told and i < first:
+            spoke = tuple(
+                said for said in spoke if said.speaker not in guests or not _announces(said, offset, text, words)
+            )
         blocks.append(Block(part.kind, offset, end, spoke, part.asked if part.kind != "question" else None))
         offset = end + 2
     url = canonical_url(raw.url or layout.url)
@@ -84,6 +90,19 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
         text="\n\n".join(paragraphs),
         blocks=tuple(blocks),
     )
+
+
+def _announces(said: Attribution, offset: int, text: str, words: Language) -> bool:
+    """ "Jane Doe explains how it works" above an interview: what it is about, nothing that she said there."""
+    if (
+        said.basis != "indirect"
+        or said.cue is None
+        or said.cue_end is None
+        or not words.introduces.match(f" {said.cue}")
+    ):
+        return False
+    behind = text[said.cue_end - offset :].split(maxsplit=1)
+    return not behind or behind[0] not in words.that
 
 
 _DATELINE = regex.compile(

@@ -8,7 +8,7 @@ import regex
 
 from ingest.blocks import Spoken
 from ingest.cast import role_before, without_role
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.naming import NAME, ORGANISATION
 from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
@@ -34,6 +34,7 @@ CONFIDENCE_UNNAMED = 0.6
 _FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
 _ORGANISATION = regex.compile(ORGANISATION)
 _JOINED = regex.compile(r" (?:of|for|and|&) ")
+_MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>(?=\S+ \S){NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
 _NAME_AT_END = regex.compile(rf"{NAME}$")
@@ -186,7 +187,7 @@ class Narration:
             if role_in_front and (thing or _OF.search(source[: match.start()])):
                 pass  # "senator from Texas"
             elif determined is None or match.start() <= determined.end() or role_in_front:
-                return self._named(report, text, offset, match[0])
+                return self._named(report, text, offset, bare if match[0] == source else match[0])
         elif determined is None and match is None:
             return None
         person = (
@@ -205,6 +206,7 @@ class Narration:
             self.spoke.append((report.source[0], described))
             return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
         if self.words.role.search(source):  # somebody whom the article does not name: kept as worded
+            source = regex.split(rf",? (?:{'|'.join(self.words.relative) or NEVER})\b", source)[0]
             owned = determined is not None and "'s" in determined[0].replace("’", "'")
             before = "\n".join([*self.told, text[: report.source[0]]])
             return source if owned else _worded(source, before), report.role, None, CONFIDENCE_UNNAMED
@@ -215,6 +217,12 @@ class Narration:
             if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
             else None
         )
+
+    def _member(self, text: str) -> str | None:
+        """ "Jane Doe of Safe Streets for Ashcombe": the one who is of a body, at the end of a text."""
+        match = _MEMBER.search(text)
+        person = self.register.named(match["name"]) if match is not None else None
+        return person.name if person is not None and person.is_somebody else None
 
     def _body_at_end(self, source: str) -> str | None:
         """ "the state Department of Health Services": the whole name of a body, not its last words."""
@@ -264,7 +272,7 @@ class Narration:
     def _named(
         self, report: Report, text: str, offset: int, name: str
     ) -> tuple[str, str | None, str | None, float] | None:
-        name = without_role(name, self.words)
+        name = self._member(text[: report.source[1]]) or without_role(name, self.words)
         if (
             regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
         ):  # "Tuesday", "However": capitals that name nobody

@@ -10,7 +10,7 @@ import regex
 
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.naming import FULL_NAME, NAME_WORD, canonical_case
+from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
 from ingest.roles import organisations_of, read_role
 from ingest.speakers import Register, gender_of_title
 
@@ -49,6 +49,7 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
                 if word[0].strip().casefold() in _NOT_A_PRE_ROLE:
                     start = start + word.end() if word.end() < end - start else start
                     break
+        end = start + len(without_letters(text[start:end], words.postnominals))
         if " " in text[start:end]:
             found.append((start, end))
     return found
@@ -74,7 +75,8 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             person.mentions += 1
             person.positions.append(offset + start)
             person.as_place += AS_PLACE.search(paragraph[:start]) is not None
-            _role_after(register, name, paragraph, end)
+            if not (role_before(paragraph, end - len(name), words) and _NEXT_IN_LIST.match(paragraph, end)):
+                _role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
     text = "\n".join(paragraphs)
     for start, end in names_in(title or "", words):
@@ -92,6 +94,8 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
 
 
 _LETTER = regex.compile(r"[QA]\.? ")
+# Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.
+_NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
 # A name that no other name touches: the bare last name of somebody.
 _ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
 

@@ -17,6 +17,7 @@ from ingest.speakers import Person, Register
 
 _QUOTED = regex.compile(r": ?[“\"‘'«]")  # under a picture: "Jane Doe: “It was late.”"
 OPENING = 60  # characters within which an introduction begins with somebody
+OPENING_LINES = 3  # below the title, that may say who holds a press conference
 IN_TITLE, SPOKEN_WITH, LEAST, MARGIN = 4, 3, 2, 1
 _CALLED = regex.compile(
     rf"(?:(?<=, )|(?<=^|[.?!] ))(?P<name>(?:Mr|Mrs|Ms|Dr|Professor|Captain|Officer|Detective)\.? {NAME_WORD})(?=[.,?])"
@@ -50,7 +51,8 @@ def cast_of(
                 names[label.name] = billed
                 continue
             name = canonical_case(label.name, text)
-            person = _in_post(register, name) if name.startswith("The ") else register.resolve(name)
+            person = _in_post(register, name) if name.startswith("The ") else _in_role(register, name)
+            person = person or register.resolve(name)
             name = _without_post(person.name if person is not None else register.split_title(name)[1], register)
             names[label.name] = canonical_case(name, text) if " " in name else name
     labelled = [
@@ -77,8 +79,10 @@ def cast_of(
     if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, title, told, interviewee)
-    briefer = _declarer_of(register.words.briefed.search(title or ""), register)
-    return Cast(names, interviewee, surnames, declarer, briefer if briefer in names.values() else None)
+    announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
+    briefers = (_declarer_of(match, register) for match in announced)
+    briefer = next((name for name in briefers if name is not None and name in names.values()), None)
+    return Cast(names, interviewee, surnames, declarer, briefer)
 
 
 def _without_post(name: str, register: Register) -> str:
@@ -94,6 +98,15 @@ def _in_post(register: Register, name: str) -> Person | None:
     return plain[0] if len(plain) == 1 else register.by_role(name)
 
 
+def _in_role(register: Register, name: str) -> Person | None:
+    """Whom "Deputy Spokesperson" of a label means: the only one whose role has these words."""
+    if " " not in name or not register.words.role.fullmatch(name.split()[-1]):
+        return None
+    phrase = regex.compile(rf"\b{regex.escape(name)}\b", regex.IGNORECASE)
+    held = [p for p in register.people.values() if p.role and not p.is_organisation and phrase.search(p.role)]
+    return held[0] if len(held) == 1 else None
+
+
 def _declarer(register: Register, title: str | None, told: Sequence[str], interviewee: str | None) -> str | None:
     """Whose words the text is: the title says so ("Statement by Minister Doe"), or it was told to somebody."""
     declared = register.words.declared.match(title or "")
@@ -107,7 +120,7 @@ def _declarer_of(match: regex.Match[str] | None, register: Register) -> str | No
     who = match["who"] if match is not None else ""
     for start, end in names_in(who, register.words):
         name = without_role(who[start:end], register.words)
-        person = register.named(name) or register.add(name)
+        person = register.named(name) or register.resolve(name) or register.add(name)
         return None if person.is_organisation else person.name
     return None
 

@@ -14,7 +14,7 @@ from typing import Literal
 import regex
 
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME
+from ingest.naming import NAME, without_letters
 
 _STAMP = (
     r"(?:Q\d{1,4}\.?\s+(?=\p{Lu}[^:?.!]{1,50}:\s))?(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
@@ -163,6 +163,9 @@ def _with_colon(text: str, words: Language) -> Label | None:
 
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     shown = shown.strip().strip("*_#> ").rstrip(":： *_")
+    credited = regex.search(r"[.;|–—-]\s*(\p{L}+)$", shown)
+    if role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)):
+        return None  # who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
     role = _HOW.sub("", role) if role else role
     plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
     if regex.match(r"by\s", plain):  # "BY MS. DOE:" of a court's record: who asks from here on
@@ -183,8 +186,7 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
 
 def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     """A label that names somebody, by name or post."""
-    while (last := name.rpartition(" "))[2].strip(".,").casefold() in words.postnominals and last[0]:  # "ADV DOE SC"
-        name = last[0].rstrip(",")
+    name = without_letters(name, words.postnominals)  # "ADV DOE SC"
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"

@@ -102,7 +102,7 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
     """The article's own lines, and whom it credits."""
     credit = None
     kept: list[Line] = []
-    dropped_after = False
+    dropped_after = called = False
     gap = 0
     position = 0
     while position < len(found):
@@ -122,12 +122,13 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
             credit, dropped_after = credit or value, True
         elif is_furniture(line, words, learned) or _is_stamp(line, words):
             dropped_after = True
+            called = called or (len(kept) >= 2 and _short_match(line, words.press_contact))
             gap = max(gap, line.gap)
         else:
             kept.append(replace(line, gap=max(gap, line.gap)))
             gap = 0
         position += 1
-    kept = _without_press_tail(kept, words)
+    kept = _without_press_tail(kept, words, called=called)
     return (_trim_tail(kept, words) if dropped_after else kept), credit
 
 
@@ -153,13 +154,14 @@ def _without_biography(body: list[Line], author: str | None) -> list[Line]:
     ]
 
 
-def _without_press_tail(kept: list[Line], words: Language) -> list[Line]:
-    """What a press text says of its sender and whom to call stands last, under headings of its own."""
+def _without_press_tail(kept: list[Line], words: Language, *, called: bool) -> list[Line]:
+    """What a press text says of its sender and whom to call stands last, under headings of its own; ``called`` where the
+    line that says whom is gone."""
     start = max(2, len(kept) // 2)
     contact = next((i for i in range(start, len(kept)) if _short_match(kept[i], words.press_contact)), None)
     about = next((i for i in range(start, len(kept)) if _tells_about(kept[i], words)), None)
     rest = kept[about + 1 :] if about is not None else []
-    pressed = contact is not None or any(words.press_about_text.search(line.text) for line in rest[:2])
+    pressed = called or contact is not None or any(words.press_about_text.search(line.text) for line in rest[:2])
     if about is not None and pressed and sum(line.prose for line in rest) <= MOST_ABOUT:
         return kept[:about]
     if contact is not None and sum(line.prose for line in kept[contact + 1 :]) <= 1:

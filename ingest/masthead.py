@@ -18,6 +18,7 @@ _NAME = regex.compile(
 )
 _STAMP = regex.compile(r"[\s,|\[(]*\d{1,2}:\d\d(?::\d\d)?[\])]?:?$")
 HEAD_LINES = 14
+_ITEM = regex.compile(r"\d{1,2}\. \p{Lu}")  # the first of an agenda
 MIN_TURNS = 3  # times that a short line under the title stands in the text where it is who speaks
 
 
@@ -137,7 +138,13 @@ def masthead(
         for i, line in enumerate(found)
         if i > chosen
         and not (first is not None and first <= i <= last)
-        and not (i < limit and line.words < 5 and bare.count(bare[i]) < MIN_TURNS and not _takes_part(found, i))
+        and not (
+            i < limit
+            and line.words < 5
+            and not _ITEM.match(line.text)
+            and bare.count(bare[i]) < MIN_TURNS
+            and not _takes_part(found, i)
+        )
     ]
     return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
 

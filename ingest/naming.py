@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import regex
 
 NAME_WORD = (  # a capitalised word; a full stop only after initials and usual abbreviations, so that no name runs over a sentence's end
@@ -17,6 +19,15 @@ _JOINS = r"(?:of|the|and|for|in|at|on|&|de|du|des|von|del)"
 ORGANISATION = (
     rf"{NAME_WORD}['’]?(?:[ ](?:{_JOINS}[ ]){{0,3}}{_ORGANISATION_TOKEN})*(?:,? (?:Co\.,? )?(?:Ltd|Inc|LLC|Corp)\.?)?"
 )
+
+
+def without_letters(name: str, letters: Collection[str]) -> str:
+    """ "Jane Doe MP", "Jane Doe, PhD" → "Jane Doe": ``letters``, in lower case, behind a name are none of it."""
+    while (last := name.rpartition(" "))[0] and last[2].strip(".,").casefold() in letters and not last[2].islower():
+        if sum(letter.isupper() for letter in last[2]) < 2:  # "Md" is a name
+            break
+        name = last[0].rstrip(",")
+    return name
 
 
 def canonical_case(name: str, text: str) -> str:

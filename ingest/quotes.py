@@ -13,7 +13,7 @@ import regex
 
 from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME
+from ingest.naming import NAME, without_letters
 from ingest.quotations import Quotation, masked, quotations
 from ingest.roles import read_role
 from ingest.sentences import sentences
@@ -243,6 +243,8 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     rules = grammar(words)
     left = sentence[:cue_start].rstrip()
     left = rules.adverbs.sub("", left) or left
+    if (bare := without_letters(left.rstrip(","), words.postnominals)) != left.rstrip(","):
+        left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
     # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
     left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
     that = rules.that.match(sentence[cue_end:])

@@ -138,7 +138,7 @@ def _heading_or_caption(
         return "heading"
     if sum(other.text == line.text for other in body) > 1:
         return "caption"
-    if line.text.lstrip("* ").startswith("#") or line.text.isupper():
+    if regex.match(r"[* ]*#|\*\*[^*]+$", line.text) or line.text.isupper():
         return "heading"
     following = next((i for i in range(position + 1, len(body)) if not candidates[i]), None)
     opens = following == position + 1 and labels[following] is not None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ingest.languages import Language
+from ingest.naming import without_letters
 from ingest.roles import organisations_of, plain_role
 
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
@@ -122,7 +123,8 @@ class Register:
                 del self.people[key]
 
     def split_title(self, name: str) -> tuple[str | None, str]:
-        """ "Mr. Smith" → ("Mr.", "Smith"); a name that is only a title stays a name."""
+        """ "Mr. Smith QC" → ("Mr.", "Smith"); a name that is only a title stays a name."""
+        name = without_letters(name, self.words.postnominals)
         first, _, rest = name.partition(" ")
         if rest and first.casefold().rstrip(".") in self.words.titles and rest[0].isupper():
             return first, rest
