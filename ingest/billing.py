@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import regex
 
 from ingest.cast import names_in, without_role
 from ingest.languages import Language
 from ingest.lines import CLOSERS, TERMINAL
-from ingest.naming import canonical_case
+from ingest.naming import NAME, canonical_case, without_letters
 
 _BILLED = regex.compile(r"^(?P<post>\p{L}[\p{L}'’ -]{2,40}?)s?: (?P<who>[^:]{5,120})$")
+
+_HONOURED = regex.compile(r"^(?:The )?(?:Rt\.? )?(?:Hon|Honou?rable|Senator|Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame)\.? ")
+_POST = regex.compile(r"(?P<noun>\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*){0,3})(?: (?:of|for|to|and) [^.?!:]{2,80})?")
 
 
 def billed(line: str, words: Language) -> tuple[str, str] | None:
@@ -27,9 +31,23 @@ def billed(line: str, words: Language) -> tuple[str, str] | None:
     return match["post"].casefold().removeprefix("the "), canonical_case(name, "")
 
 
+def _posts(head: list[str], words: Language) -> dict[str, str]:
+    """Names by post ("minister for ports", "minister") where a line is a name and the next the post, of one person each."""
+    found: dict[str, set[str]] = {}
+    for line, after in pairwise(head):
+        name = without_letters(_HONOURED.sub("", line), words.postnominals)
+        post = _POST.fullmatch(after)
+        if post is None or " " not in name or not regex.fullmatch(NAME, name) or not words.role.search(post["noun"]):
+            continue
+        for form in (after, post["noun"]):
+            found.setdefault(form.casefold(), set()).add(canonical_case(name, ""))
+    return {post: names.pop() for post, names in found.items() if len(names) == 1}
+
+
 def bill(head: Iterable[str], words: Language) -> dict[str, str]:
     """Names by capacity, of those lines whose capacity is that of somebody who speaks; the first of two stays."""
-    found: dict[str, str] = {}
+    head = list(head)
+    found = _posts(head, words)
     for line in head:
         one = billed(line, words)
         if one is not None and (one[0] in words.question_labels | words.guests or words.role.search(one[0])):

@@ -287,7 +287,8 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
     """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
     rules = grammar(words)
     for match in rules.apposition.finditer(left, overlapped=True):
-        apposition = match["apposition"]
+        parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
+        apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
