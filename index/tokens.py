@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.words import LONGEST_KEPT
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -23,7 +25,8 @@ class Tokens:
         if not self._by_word:
             return len(self._whole.encode(text).ids)
         # The same words come again and again.
-        return self._special + sum(map(self._word, text.replace("\n", " ").split(" ")))
+        words = text.replace("\n", " ").split(" ")
+        return self._special + sum(self._word(word) if len(word) <= LONGEST_KEPT else self._own(word) for word in words)
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """Half-open code-point spans of the text's own tokens."""
@@ -46,8 +49,10 @@ class Tokens:
 
     @cached_property
     def _word(self) -> Callable[[str], int]:
-        whole = self._whole
-        return lru_cache(maxsize=65_536)(lambda word: len(whole.encode(word, add_special_tokens=False).ids))
+        return lru_cache(maxsize=65_536)(self._own)
+
+    def _own(self, word: str) -> int:
+        return len(self._whole.encode(word, add_special_tokens=False).ids)
 
     @cached_property
     def _whole(self) -> Tokenizer:

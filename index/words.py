@@ -9,6 +9,8 @@ from typing import Any, Final
 from ingest.capitals import in_capitals
 
 _LONGEST_WORD: Final = 100
+LONGEST_KEPT: Final = 40
+"""Characters of a word whose terms, or tokens, are remembered: bounds what is held of text without white space."""
 # English words that a question is made of whatever it is about: function words, and those of speech, since whoever asks
 # here asks who said what. They are indexed all the same.
 _COMMON_WORDS: Final = """
@@ -23,8 +25,12 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def terms(text: str) -> list[str]:
     """The words of a text as they are searched for: lower case, without accents, stemmed; in their order."""
-    # What white space parts is parted by the analyser too; the same words come again and again.
-    return [term for word in text.split() for term in _terms(word)]
+    # What white space parts is parted by the analyser too; the same words come again and again, long ones do not.
+    return [
+        term
+        for word in text.split()
+        for term in (_terms(word) if len(word) <= LONGEST_KEPT else analyser().analyze(word))
+    ]
 
 
 @lru_cache(maxsize=65_536)

@@ -53,7 +53,7 @@ _COUNTED = Tokens(locate(None).tokenizer, 256)
 _SPACES = "ab .,\n\t\x0b\x0c\x1c\x85\u00a0\u2028\u3000\u200b\u0301\u4e2d\u00e9[SEP]'-"
 
 
-@given(st.text() | st.text(alphabet=_SPACES))
+@given(st.text() | st.text(alphabet=_SPACES) | st.text(alphabet="ab ", min_size=60))
 def test_tokens_are_counted_as_the_model_reads_them(text: str) -> None:
     assert _COUNTED.count(text) == len(_COUNTED.offsets(text)) + 2
 
