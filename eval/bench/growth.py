@@ -163,11 +163,14 @@ def picture(points: Sequence[Point]) -> str:
     for one, size in zip(points, sizes, strict=True):
         at = place(size, 1.0)[0]
         parts.append(f'<text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle">{one.vectors:,}</text>')
-    for name, colour, values in lines:
+    beneath = 0.0
+    for name, colour, values in sorted(lines, key=lambda line: -line[2][-1]):
         where = [place(size, value) for size, value in zip(sizes, values, strict=True)]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in where)
         parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{where[-1][0] + 6:.1f}" y="{where[-1][1] + 4:.1f}" fill="{colour}">{name}</text>')
+        at = max(where[-1][1] + 4, beneath)  # names of lines that end together stand one under the other
+        beneath = at + 14
+        parts.append(f'<text x="{where[-1][0] + 6:.1f}" y="{at:.1f}" fill="{colour}">{name}</text>')
     style = "<style>text{font:12px sans-serif}</style>"
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="740" height="350" viewBox="0 0 740 350">{style}{"".join(parts)}</svg>\n'
 
