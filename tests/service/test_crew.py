@@ -7,7 +7,8 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,12 @@ async def crew_of(searcher: Searcher, workers: int = WORKERS) -> AsyncIterator[C
             await asyncio.sleep(0.02)
 
 
+def run(doing: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser's tests leave a loop running in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, doing).result()
+
+
 async def until(come: Callable[[], bool]) -> None:
     end = time.monotonic() + 60
     while not come():
@@ -66,7 +73,7 @@ def test_one_who_asks_alone_starts_nothing(index: Path) -> None:
             assert not multiprocessing.active_children()
 
     with Searcher.open(index) as searcher:
-        asyncio.run(alone())
+        run(alone())
 
 
 def test_one_process_is_no_other(index: Path) -> None:
@@ -76,7 +83,7 @@ def test_one_process_is_no_other(index: Path) -> None:
             assert not multiprocessing.active_children()
 
     with Searcher.open(index) as searcher:
-        asyncio.run(together())
+        run(together())
 
 
 @pytest.mark.slow  # processes are started twice
@@ -104,7 +111,7 @@ def test_the_others_answer_the_same_refuse_the_same_and_may_die(index: Path) -> 
             await until(lambda: crew.helped)
 
     with Searcher.open(index) as searcher:
-        asyncio.run(together())
+        run(together())
 
 
 @pytest.mark.slow
@@ -123,7 +130,7 @@ def test_without_an_index_for_others_this_process_goes_on(
             crew.close()
 
     with Searcher.open(index) as searcher:
-        asyncio.run(together())
+        run(together())
 
 
 def test_what_is_wrong_with_a_question_goes_from_process_to_process() -> None:
