@@ -181,6 +181,9 @@ def _interviewee(
             if met and not spoken_with:
                 spoken_with = True
                 found[person.name] += SPOKEN_WITH if human else 1
+    likely = [name for name, points in found.items() if points > 0]
+    if len(likely) == 1 and any(register.words.talked.search(text) for text in intro):
+        found[likely[0]] += SPOKEN_WITH
     for text in paragraphs:
         called = [register.resolve(match["name"]) for match in _CALLED.finditer(text)] if is_question(text) else []
         found.update(person.name for person in called if person is not None and person.name in found)

@@ -87,6 +87,7 @@ class Language:
     answers: Pattern
     introduces: Pattern
     visits: Pattern
+    talked: Pattern
     credited: Pattern
     titles: frozenset[str]
     said: tuple[str, ...]
@@ -235,6 +236,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         answers=_pattern(turns["answers"] or NEVER),
         introduces=_pattern(turns["introduces"] or NEVER),
         visits=_pattern(turns["visits"] or NEVER),
+        talked=_pattern(turns["talked"] or NEVER),
         credited=_pattern(turns["credited"] or NEVER),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
