@@ -29,8 +29,9 @@ _ROWS: Final = 4_096
 
 _PASSAGES: Final = """
     SELECT p.row, p.article, p.start, p."end", p.kind, p.paragraph, p.header, p.section, p.asked FROM passages p"""
-_SHARED: Final = """
-    SELECT asked FROM passages WHERE article = ? AND asked IS NOT NULL GROUP BY asked HAVING count(*) > 1"""
+_ARTICLE: Final = "SELECT title, day, coalesce(source, 0), first_row, end_row FROM articles WHERE id = ?"
+SHARED: Final = """
+    SELECT asked FROM passages WHERE row >= ? AND row < ? AND asked IS NOT NULL GROUP BY asked HAVING count(*) > 1"""
 """Questions that several passages of an article answer together: such a one stands over them as a heading does."""
 _SAID: Final = """
     SELECT s.speaker, s.name, t.role, o.organisation, o.name FROM passage_attributions p
@@ -108,19 +109,15 @@ def _batches(db: sqlite3.Connection, first_row: int, kept: EmbeddingStore) -> It
 
 def _entries(db: sqlite3.Connection, first_row: int) -> Iterator[Entry]:
     sources = dict(db.execute("SELECT source, name FROM sources"))
-    article: int | None = None
+    article: str | None = None
     title: str | None = None
     shared: frozenset[str] = frozenset()
     day, source = 0, 0
     for row, passage in _passages(db, "WHERE p.row >= ? ORDER BY p.row", (first_row,)):
-        number, *fields = db.execute(
-            """SELECT a.article, a.title, a.day, coalesce(a.source, 0) FROM passages p
-            JOIN articles a ON a.article = p.article WHERE p.row = ?""",
-            (row,),
-        ).fetchone()
-        if number != article:
-            article, (title, day, source) = number, fields
-            shared = frozenset(asked for (asked,) in db.execute(_SHARED, (number,)))
+        if passage.article != article:
+            article = passage.article
+            title, day, source, *rows = db.execute(_ARTICLE, (article,)).fetchone()
+            shared = frozenset(asked for (asked,) in db.execute(SHARED, rows))
         said: dict[int, None] = {}
         names: dict[str, None] = {}
         roles: dict[str, None] = {}
