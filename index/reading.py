@@ -207,7 +207,8 @@ def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) ->
     position = 0
     while position < len(words):
         first = words[position][0]
-        if registry.first_words.isdisjoint((fold(first), fold(re.sub(r"['’]s?$", "", first)))):
+        forms = (fold(form).partition(" ")[0] for form in (first, re.sub(r"['’]s?$", "", first)))
+        if registry.first_words.isdisjoint(forms):
             position += 1
             continue
         for size in range(min(_LONGEST_NAME, len(words) - position), 0, -1):

@@ -71,7 +71,8 @@ class Roles:
         found: list[RoleNamed] = []
         position = 0
         while position < len(words):
-            longest = min(_LONGEST_ROLE, len(words) - position) if folded[position] in self._first else 1
+            begins = folded[position].partition(" ")[0] in self._first
+            longest = min(_LONGEST_ROLE, len(words) - position) if begins else 1
             for size in range(longest, 0, -1):
                 names = self._holders(folded, position, size)
                 if names:

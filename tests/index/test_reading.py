@@ -21,6 +21,8 @@ SPEAKERS = [
     "Joss Dornan",
     "Marit Dornan",
     "Time",
+    "Anne-Lise Vik",
+    "B.J. Vik",
 ]
 REGISTRY = Registry(known(enumerate(SPEAKERS)), known([]), known(enumerate(["The Courier", "Radio Vessany", "Time"])))
 TODAY = date(2024, 5, 20)
@@ -31,7 +33,8 @@ NAMED = [
     ("What was Merrow's view of the quay?", [("Merrow's", ("Ada Merrow",))]),
     ("Did Bell and Merrow agree?", [("Bell", ("Tomas Bell",)), ("Merrow", ("Ada Merrow",))]),
     ("What did Merow say?", [("Merow", ("Ada Merrow",))]),
-    ("What did Dornan say of it?", [("Dornan", ("Joss Dornan", "Marit Dornan"))]),
+    ("What did Anne-Lise Vik say?", [("Anne-Lise Vik", ("Anne-Lise Vik",))]),
+    ("What did B.J. Vik say?", [("B.J. Vik", ("B.J. Vik",))]),
     ("What did Wang say?", []),
     ("Did the bell ring at the harbour?", []),
     ("What does the Harbour Commission want?", [("Harbour Commission", ("Harbour Commission",))]),

@@ -14,6 +14,7 @@ HELD = [
     Held("the new Harbour Commissioner", "Tomas Bell", "Harbour Commission"),
     Held("mayor of Port Kestrin", "Oda Brandt", None),
     Held("director of public health", "Jan Roth", None),
+    Held("vice-president of works", "Una Dahl", None),
     Held("director", "Lene Falk", "Northern Ferries"),
     Held("director", "Rolf Aas", "Clear Water"),
     Held("spokesman", "a spokesman", None),
@@ -32,6 +33,7 @@ ROLES = Roles(HELD)
         ("What did the mayor say?", [("mayor", ("Oda Brandt",))]),
         ("What did the mayor of Port Kestrin say?", [("mayor of Port Kestrin", ("Oda Brandt",))]),
         ("What did the public health director say?", [("director", ("Jan Roth",))]),
+        ("What did the vice-president of works say?", [("vice-president of works", ("Una Dahl",))]),
         ("What did the director of Clear Water say?", [("director", ("Rolf Aas",))]),
         # Of nobody in particular.
         ("What did the nurse say?", []),
