@@ -22,7 +22,7 @@ from ingest.records import Article, Attribution, Block, PublishedBasis, RawDocum
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "13"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "14"  # changes whenever an article would be understood differently
 MOST_BILLED = 12  # lines of a body among which those who take part are listed
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
@@ -69,9 +69,7 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
             else turn_attribution(part, offset, end, text, register)
         )
         if is_told and i < first:
-            spoke = tuple(
-                said for said in spoke if said.speaker not in guests or not _announces(said, offset, text, words)
-            )
+            spoke = tuple(one for one in spoke if one.speaker not in guests or not _announces(one, offset, text, words))
         blocks.append(Block(part.kind, offset, end, spoke, part.asked if part.kind != "question" else None))
         offset = end + 2
     url = canonical_url(raw.url or layout.url)

@@ -17,7 +17,7 @@ REPORTED = regex.compile(r"[,.?!][”\"] (?:\p{L}+ ){0,3}\p{L}+\b")
 """Behind a quotation that ends, words that are not quoted: "…," Doe said."""
 _QUOTED = regex.compile(r"[“\"][^“”\"]*[”\"]?")
 _OPENS_QUOTED = regex.compile(r"[“\"‘][^“”\"]{3,60}[”\"’],? \p{Ll}")
-_PRONOUN = regex.compile(r"\p{Lu}h?e \p{Ll}+ \p{L}+ \p{L}+")
+_PRONOUN = regex.compile(r"(?:He|She) \p{Ll}+ \p{L}+ \p{L}+")
 ENOUGH = 2
 
 
@@ -25,10 +25,10 @@ def is_told(line: Line, speaker: str | None, people: Collection[str], words: Lan
     """Whether a paragraph behind a turn of ``speaker`` is the reporter's, given all the ``people`` who speak by name;
     ``last`` where no turn follows and the text ends. "Doe laughed and asked for coffee.", "Doe's book is out in May.".
     """
-    return evidence(line, speaker, people, words, last=last) >= ENOUGH
+    return _evidence(line, speaker, people, words, last=last) >= ENOUGH
 
 
-def evidence(line: Line, speaker: str | None, people: Collection[str], words: Language, *, last: bool) -> int:
+def _evidence(line: Line, speaker: str | None, people: Collection[str], words: Language, *, last: bool) -> int:
     """How much speaks for the reporter, below ``ENOUGH`` the turn goes on."""
     text = line.text
     bare = _QUOTED.sub(" ", text)
@@ -70,4 +70,4 @@ def _bare_surname(name: str, text: str) -> bool:
 
 @cache
 def _said(words: Language) -> str:
-    return "|".join(map(regex.escape, {*words.said, *words.reported} - words.weak | words.reported))
+    return "|".join(map(regex.escape, {*words.said} - words.weak | words.reported))
