@@ -66,7 +66,7 @@ def told_and_asked(
     labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language, playbill: Mapping[str, str]
 ) -> list[Label | None]:
     """Who asks under a name of their own and says something that is no question, is on record with it; a host's question
-    is one."""
+    is one. ``playbill`` gives names by capacity ("host")."""
     names = {post.upper(): name for post, name in playbill.items()} | {
         post.capitalize(): name for post, name in playbill.items()
     }
@@ -102,20 +102,16 @@ def told_and_asked(
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             if personal and not asks:
                 label = replace(label, kind="speaker")
-        elif (
-            label.kind == "speaker"
-            and (
-                ((label.name or "").split()[-1:] and (label.name or "").split()[-1].casefold() in hosts)
-                or _is_host(label, labels, words)
-            )
-            and asks
-        ) or (label.kind == "nobody" and asks):
+        elif asks and (label.kind == "nobody" or (label.kind == "speaker" and _is_host(label, labels, hosts, words))):
             label = replace(label, kind="question")
         found.append(label)
     return found
 
 
-def _is_host(label: Label, labels: Sequence[Label | None], words: Language) -> bool:
+def _is_host(label: Label, labels: Sequence[Label | None], hosts: set[str], words: Language) -> bool:
+    """Whether a label is of one of the ``hosts``, by the last name, or of somebody whom a label calls one."""
+    if not hosts.isdisjoint((label.name or "").casefold().split()[-1:]):
+        return True
     roles = [other.role for other in labels if other is not None and other.name == label.name and other.role]
     return any(token.strip(",.").casefold() in words.hosts for role in roles for token in role.split())
 

@@ -169,11 +169,9 @@ class _Reader:
         if not self.interview or any(self.labels[:position]):
             return False
         text = self.body[position].text
+        if self.words.present.match(text) or billed(text, self.words) or _BIOGRAPHY.match(text):
+            return True
         label = read_label(text, self.words)
-        if self.words.present.match(text):
-            return True
-        if billed(text, self.words) or _BIOGRAPHY.match(text):
-            return True
         return label is not None and (label.name in self.cast.names or label.kind == "question")
 
     def _declares(self, line: Line) -> bool:

@@ -188,7 +188,7 @@ def _interviewee(
         called = [register.resolve(match["name"]) for match in _CALLED.finditer(text)] if is_question(text) else []
         found.update(person.name for person in called if person is not None and person.name in found)
     best = [*found.most_common(2), ("", 0)]
-    return best[0][0] if best and best[0][1] >= LEAST and best[0][1] >= best[1][1] + MARGIN else None
+    return best[0][0] if best[0][1] >= LEAST and best[0][1] >= best[1][1] + MARGIN else None
 
 
 def _said_of(behind: str, words: Language) -> int:

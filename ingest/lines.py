@@ -128,12 +128,8 @@ FACTS = 3  # lines
 
 def in_facts(body: Sequence[Line], position: int) -> bool:
     """Whether a line is one of several short ones of a fact box: "Born: 1979", "Family: two daughters"."""
-    first = last = position
-    while first > 0 and _is_fact(body[first - 1]):
-        first -= 1
-    while last + 1 < len(body) and _is_fact(body[last + 1]):
-        last += 1
-    return _is_fact(body[position]) and last - first + 1 >= FACTS
+    windows = (body[start : start + FACTS] for start in range(max(0, position - FACTS + 1), position + 1))
+    return any(len(window) == FACTS and all(map(_is_fact, window)) for window in windows)
 
 
 def _is_fact(line: Line) -> bool:

@@ -48,8 +48,9 @@ def short_lines(
         numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
         captioned = line.kind != "list" and line.words <= 60 and words.caption.match(line.text) is not None
         plain_fact = labels[position] is None and in_facts(body, position)
-        pulled = any(labels[:position]) and _PULLED.fullmatch(line.text) is not None
-        within = any(labels[:position]) or bool(asked_in_bold)  # elsewhere a page's paragraph is one
+        spoken = any(labels[:position])
+        pulled = spoken and _PULLED.fullmatch(line.text) is not None
+        within = spoken or bool(asked_in_bold)  # elsewhere a page's paragraph is one
         cross_head = within and line.words <= MOST_CROSS_HEAD and not line.text.endswith(":")
         plain = line.kind == "list" or (line.kind == "paragraph" and not captioned and not cross_head)
         if (
