@@ -142,6 +142,12 @@ class Searcher(Live):
         told = signals(opened.lexical, ranking.fits, by_row)
         return Found(hits, reading.understood, selection.coverage, opened.generation.name, told)
 
+    def warm(self, steps: Steps = ALL_STEPS) -> None:
+        """Load what the first question with these ``steps`` would load: seconds. Raises ``ModelUnusable``."""
+        super().warm()
+        if steps.rerank:
+            self._reranker.scores([("warm", "warm")])
+
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks; None where there is none."""
         with self._using() as opened:

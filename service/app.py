@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Scope
 
+from index.search import ALL_STEPS, Steps
 from service.access import Access
 from service.api import archive, asking, health, passages, statements
 from service.api.caching import NotModified, not_modified
@@ -104,14 +105,16 @@ def create_app(
     rate: int | None = None,
     address: str | None = None,
     workers: int = 1,
+    steps: Steps = ALL_STEPS,
 ) -> FastAPI:
     """Return the application. A directory is opened in the background when the application starts.
 
     What was asked stands in the log only with ``log_questions``. With ``keys`` every request needs one; ``rate`` is how many
-    requests a minute each may make. ``address`` is the origin by which readers reach it, where that is not loopback. ``workers`` are the processes that answer
-    questions that come at once (``service.crew``); with one this process answers all.
+    requests a minute each may make. ``address`` is the origin by which readers reach it, where that is not loopback. ``workers`` are
+    the processes that answer questions that come at once (``service.crew``); with one this process answers all. ``steps`` are
+    those of the ranking.
     """
-    desk = Desk(index)
+    desk = Desk(index, steps)
     crew = Crew(desk, workers)
     metrics = Metrics(desk)
     renderer = Renderer(WEB / "templates")

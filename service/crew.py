@@ -25,7 +25,7 @@ from starlette.concurrency import run_in_threadpool
 
 from index.machine import end_with_parent
 from index.question import Filters
-from index.search import Query
+from index.search import Query, Steps
 from service.answer import Style, answers
 from service.desk import Desk
 from service.errors import AskError
@@ -148,7 +148,7 @@ class Crew:
             return
         # Not forked: threads of this process may hold locks.
         context = multiprocessing.get_context("spawn")
-        self._pool = pool = ProcessPoolExecutor(self._workers, context, _started, (index,))
+        self._pool = pool = ProcessPoolExecutor(self._workers, context, _started, (index, self._desk.steps))
 
         def opened() -> None:
             try:
@@ -166,13 +166,13 @@ class Crew:
 _desk: list[Desk] = []
 
 
-def _started(index: Path) -> None:
+def _started(index: Path, steps: Steps) -> None:
     """Make this process one that answers. Whoever stops the service by the keyboard stops the process that it belongs to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     # One batch at a time and all cores in use: threads within a question would only wait for each other.
     os.environ["OMP_NUM_THREADS"] = "1"
-    desk = Desk(index)
+    desk = Desk(index, steps)
     desk.searcher()
     _desk.append(desk)
 
@@ -192,5 +192,5 @@ def _worked(batch: list[Asked]) -> list[_Said | Exception]:
 
 
 def _answered(desk: Desk, batch: list[Asked]) -> list[bytes]:
-    queries = [Query(one.question, one.k, one.filters) for one in batch]
+    queries = [Query(one.question, one.k, one.filters, steps=desk.steps) for one in batch]
     return [to_json(one) for one in answers(desk.searcher(), queries, [one.style for one in batch])]

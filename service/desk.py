@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.search import ALL_STEPS, Steps
 from service.problems import NOT_READY, ProblemError
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ log = logging.getLogger("onrecord.service")
 
 
 class Desk:
-    """Where questions are handed in. Safe to share between threads."""
+    """Where questions are handed in. ``steps`` are those of the ranking. Safe to share between threads."""
 
-    def __init__(self, index: Path | Searcher) -> None:
+    def __init__(self, index: Path | Searcher, steps: Steps = ALL_STEPS) -> None:
+        self.steps = steps
         self.directory = index if isinstance(index, Path) else index.directory
         self._opens = isinstance(index, Path)
         self._searcher = None if isinstance(index, Path) else index
@@ -99,7 +101,7 @@ class Desk:
 
         try:
             searcher = Searcher.open(self.directory)
-            searcher.warm()
+            searcher.warm(self.steps)
             return searcher
         except IndexFault as error:
             self._trouble = str(error)

@@ -108,7 +108,7 @@ class Pages:
             if not form.q:
                 shown["archive"] = archive_words(searcher.coverage())
                 return self._renderer.page("ask.html", **shown)
-            answer = ask(searcher, form.q, NEAREST, form.filters)
+            answer = ask(searcher, form.q, NEAREST, form.filters, steps=self._desk.steps)
         except AskError as error:
             shown["problem"] = {
                 "title": "This cannot be asked as it is",

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     workers: int | None = Field(
         default=None, ge=1, description="Processes for questions that come at once; a core each, up to 4; 1: no others."
     )
+    rerank: bool = Field(
+        default=False, description="Whether the best passages are read once more: up to a second a question."
+    )
     address: str | None = Field(
         default=None, description="Where readers find the service (https://records.example), beyond loopback."
     )
@@ -117,6 +120,7 @@ def load_settings(
     rate: int | None = None,
     address: str | None = None,
     workers: int | None = None,
+    rerank: bool | None = None,
 ) -> Settings:
     """Read the settings, flags over variables over defaults; raise ``SettingsError`` in one line for what is wrong."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
@@ -124,7 +128,7 @@ def load_settings(
     if unknown:
         raise SettingsError(f"Unknown setting {unknown[0]}; known are {', '.join(sorted(known))}. Unset or rename it.")
     given = {"index": index, "host": host, "port": port, "log_level": log_level, "log_questions": log_questions}
-    given |= {"keys": keys, "rate": rate, "address": address, "workers": workers}
+    given |= {"keys": keys, "rate": rate, "address": address, "workers": workers, "rerank": rerank}
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:

@@ -29,7 +29,8 @@ def filters_of(given: FiltersIn | AskQuery) -> Filters:
 
 def answer_of(desk: Desk, asked: AskIn) -> dict[str, Any]:
     """Return the answer to a question."""
-    return to_dict(ask(desk.searcher(), asked.question, asked.k, filters_of(asked.filters), style=asked.style))
+    filters = filters_of(asked.filters)
+    return to_dict(ask(desk.searcher(), asked.question, asked.k, filters, style=asked.style, steps=desk.steps))
 
 
 def routes(desk: Desk, crew: Crew) -> APIRouter:

@@ -45,7 +45,7 @@ def ask(
     date_from: FromOption = None,
     date_to: ToOption = None,
     ignore: IgnoreOption = None,
-    rerank: RerankOption = False,
+    rerank: RerankOption = None,
     csl: Annotated[bool, typer.Option("--csl", help="With --json: add a CSL-JSON item to every passage.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -58,8 +58,10 @@ def ask(
 
     filters = Filters(speaker, source, date_from, date_to, tuple(ignore or ()))
     check(question, filters)  # before seconds are spent on opening the index
-    with Searcher.open(settings_of(index).index) as searcher:
-        answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line", steps=Steps(rerank=rerank))
+    settings = settings_of(index, rerank=rerank)
+    steps = Steps(rerank=settings.rerank)
+    with Searcher.open(settings.index) as searcher:
+        answer = ask_archive(searcher, question, k, filters, style="csl" if csl else "line", steps=steps)
     if json:
         print_json(to_dict(answer))
     else:
@@ -77,6 +79,7 @@ def serve(
     rate: RateOption = None,
     address: AddressOption = None,
     workers: WorkersOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Serve the page and the HTTP endpoint until interrupted."""
     from index.search import Searcher
@@ -94,6 +97,7 @@ def serve(
         rate=rate,
         address=address,
         workers=workers,
+        rerank=rerank,
     )
     with ExitStack() as held:
         listening = held.enter_context(bound(settings))
@@ -109,6 +113,7 @@ def mcp(
     """Answer programs that speak the Model Context Protocol, on standard input and output."""
     import anyio
 
+    from index.search import Steps
     from service.desk import Desk
     from service.logs import configured
     from service.mcp import installed, serve_stdio
@@ -118,7 +123,7 @@ def mcp(
         msg = 'The Model Context Protocol is an extra: pip install "onrecord[mcp]"'
         raise SettingsError(msg)
     settings = settings_of(index, log_level=log_level)
-    desk = Desk(settings.index)
+    desk = Desk(settings.index, Steps(rerank=settings.rerank))
     with configured(settings.log_level):
         try:
             anyio.run(serve_stdio, desk)
@@ -153,12 +158,14 @@ def demo(
 
 
 def _serve(searcher: Searcher, listening: socket, settings: Settings, started: Callable[[], None]) -> None:
+    from index.search import Steps
     from service.app import create_app
     from service.keys import KeyRing
     from service.serve import serve as run
 
     ring = KeyRing(settings.keys) if settings.keys else None
-    searcher.warm()  # so that the address is printed when the first question is answered at once
+    steps = Steps(rerank=settings.rerank)
+    searcher.warm(steps)  # so that the address is printed when the first question is answered at once
     app = create_app(
         searcher,
         log_questions=settings.log_questions,
@@ -166,5 +173,6 @@ def _serve(searcher: Searcher, listening: socket, settings: Settings, started: C
         rate=settings.limit,
         address=settings.address,
         workers=settings.processes,
+        steps=steps,
     )
     run(app, listening, settings.log_level, started)

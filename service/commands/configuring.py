@@ -12,6 +12,7 @@ from service.commands.options import (
     LogQuestionsOption,
     PortOption,
     RateOption,
+    RerankOption,
     WorkersOption,
 )
 
@@ -26,6 +27,7 @@ def config(
     rate: RateOption = None,
     address: AddressOption = None,
     workers: WorkersOption = None,
+    rerank: RerankOption = None,
     json: JsonOption = False,
 ) -> None:
     """Print the settings that hold and where each is from: a flag, the environment, onrecord.toml or the default."""
@@ -33,7 +35,7 @@ def config(
     from service.settings import held
 
     flags = {"index": index, "host": host, "port": port, "log_level": log_level, "log_questions": log_questions}
-    found = held(**flags, keys=keys, rate=rate, address=address, workers=workers)
+    found = held(**flags, keys=keys, rate=rate, address=address, workers=workers, rerank=rerank)
     if json:
         print_json([{"setting": one.name, "value": one.value, "from": one.origin} for one in found])
         return

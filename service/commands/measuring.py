@@ -35,7 +35,7 @@ def evaluate(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Also ask without each step of the ranking: what it is worth.")
     ] = False,
-    rerank: RerankOption = False,
+    rerank: RerankOption = None,
     html: Annotated[
         Path | None, typer.Option(help="A file for a page of it all, question by question, the worst first.")
     ] = None,
@@ -60,7 +60,7 @@ def evaluate(
             k=k,
             leave_out=leave_out,
             ablate=ablation,
-            steps=Steps(rerank=rerank),
+            steps=Steps(rerank=bool(rerank)),
             progress=progress,
         )
     if html is not None:

@@ -61,10 +61,11 @@ WorkersOption = Annotated[
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 takes a free one.", show_default="8760")]
 
 RerankOption = Annotated[
-    bool,
+    bool | None,
     typer.Option(
         "--rerank",
         help="Read the best passages once more, with a cross-encoder, and of compound questions by sentences: up to a second.",
+        show_default="no",
     ),
 ]
 

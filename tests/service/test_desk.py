@@ -2,12 +2,16 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
 from index.build import build
+from index.errors import ModelUnusable
+from index.search import Searcher, Steps
 from service.app import create_app
 from service.desk import Desk
 from service.problems import ProblemError
@@ -72,3 +76,37 @@ def test_an_index_that_is_built_later_is_opened_then(own: tuple[Path, Path], tmp
         assert desk.trouble is None
     finally:
         desk.close()
+
+
+class Counted:
+    """A reranker that counts how often it is asked."""
+
+    times = 0
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        self.times += 1
+        return np.full(len(pairs), 0.5)
+
+
+@pytest.mark.parametrize("rerank", [True, False])
+def test_the_steps_of_a_service_are_taken_however_it_is_asked(index: Path, rerank: bool) -> None:
+    asked = "When does the lamp room open?"
+    with Searcher.open(index) as searcher:
+        searcher.__dict__["_reranker"] = counted = Counted()
+        with TestClient(create_app(searcher, steps=Steps(rerank=rerank)), base_url=HOME) as client:
+            replies = [
+                client.post("/v1/ask", json={"question": asked}),
+                client.get("/v1/ask", params={"q": asked}),
+                client.post("/v1/ask/batch", json={"questions": [{"question": asked}]}),
+                client.get("/", params={"q": asked}),
+            ]
+        assert [reply.status_code for reply in replies] == [200] * 4
+        assert counted.times == (4 if rerank else 0)
+
+
+def test_a_cross_encoder_that_is_not_installed_is_said_before_anything_is_asked(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.rerank._PACKAGE", "no-such-package")
+    with Searcher.open(index) as searcher, pytest.raises(ModelUnusable, match=r"onrecord\[rerank\]"):
+        searcher.warm(Steps(rerank=True))

@@ -85,6 +85,7 @@ def test_a_variable_wins_over_the_file_and_that_over_the_default(file: Path, mon
         ("keys", None, "default"),
         ("rate", None, "default"),
         ("workers", None, "default"),
+        ("rerank", False, "default"),
         ("address", None, "default"),
     ]
 
