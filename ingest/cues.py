@@ -1,0 +1,211 @@
+"""A sentence in, its cues of speech and their sources out: "according to", "said", "saying", each with who is named by it.
+
+Rules over the cue words of the language: the source before, inside or after. Quotations are hidden from them, since what
+is said says nothing of who says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from ingest.grammar import grammar
+from ingest.languages import NEVER, Language
+from ingest.naming import NAME, without_letters
+from ingest.roles import read_role
+
+MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue and its source: offsets are code points of the paragraph. ``that`` is where what is reported begins, behind "that"."""
+
+    source: tuple[int, int]
+    cue: tuple[int, int]
+    role: str | None
+    form: str  # "before" the cue, "after" it, "according", "participle"
+    that: int | None = None
+
+    @property
+    def start(self) -> int:
+        return min(self.source[0], self.cue[0])
+
+    @property
+    def stop(self) -> int:
+        return max(self.source[1], self.cue[1])
+
+
+def found_in(hidden: str, start: int, end: int, words: Language, *, bare: bool = False) -> list[Found]:
+    """The reports of one sentence: "according to" first, then the cue words that have a source. ``bare``: a weak cue counts
+    without "that" or a quotation too."""
+    sentence = hidden[start:end]
+    found: list[Found] = []
+    if (according := _attributed(sentence, start, words)) is not None:
+        found.append(according)
+    if (inverted := _inverted(sentence, start, words)) is not None:
+        found.append(inverted)
+    for cue in grammar(words).cue.finditer(sentence):
+        one = _source_before(sentence, cue.start(), cue.end(), start, words)
+        if one is None and cue[0] not in words.to_somebody:
+            one = _source_after(sentence, cue.start(), cue.end(), start, words)
+        if one is None or any(one.source[0] < other.stop and other.start < one.stop for other in found):
+            continue
+        weak = cue[0] in words.weak and one.that is None and "\0" not in sentence
+        # "TV shows, games" is a row of nouns: only a past form stands between commas.
+        if (
+            weak
+            and not bare
+            and not (cue[0][-1] != "s" and is_inserted(sentence, one.source[0] - start, cue.end(), words))
+        ):
+            continue
+        found.append(one)
+    for cue in grammar(words).participle.finditer(sentence):
+        if (one := _participle(sentence, cue, start, found, words)) is not None:
+            found.append(one)
+    return found
+
+
+def is_inserted(sentence: str, begin: int, end: int, words: Language) -> bool:
+    """ "The wall, she told us on Friday, will hold": source and cue between commas, with words that go on behind."""
+    before = sentence[:begin].rstrip()
+    leads = grammar(words).leads.match(before)
+    return (
+        before.endswith(",")
+        and len(before.split()) >= (MIN_INDIRECT_WORDS if leads else 2)
+        and regex.match(r"[^,\0;:]{0,40}, (?=\p{Ll})", sentence[end:]) is not None
+    )
+
+
+def _attributed(sentence: str, start: int, words: Language) -> Found | None:
+    """ "According to Jane Doe, the mayor, …": the source behind the cue."""
+    match = grammar(words).according.search(sentence)
+    if match is None:
+        return None
+    source = match["source"].rstrip(" .")
+    tail = sentence[match.end("source") :]
+    role = read_role(tail[2:], words) if tail.startswith(", ") and words.role.search(tail[:160]) else None
+    at = start + match.start("source")
+    named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
+    if named is not None and words.role.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
+        role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
+        source, at = named["name"], start + match.end("source") + named.start("name")
+    return Found((at, at + len(source)), (start + match.start("cue"), start + match.end("cue")), role, "according")
+
+
+def _inverted(sentence: str, start: int, words: Language) -> Found | None:
+    """ "Said Jane Doe: “…”": the cue opens the sentence."""
+    first = regex.match(r"\p{Lu}\p{Ll}+(?= )", sentence)
+    if first is None or first[0].lower() not in words.said:
+        return None
+    match = grammar(words).inverted.match(sentence[first.end() :])
+    if match is None:
+        return None
+    at = start + first.end() + match.start("source")
+    role = read_role(match["role"][2:], words) if match["role"] else None
+    return Found((at, at + len(match["source"])), (start, start + first.end()), role, "after")
+
+
+def _participle(
+    sentence: str, cue: regex.Match[str], start: int, found: Sequence[Found], words: Language
+) -> Found | None:
+    """ "Jane Doe saying, “…”", or "Doe struck back, saying, “…”": who is named right before, else who the sentence is about."""
+    left = sentence[: cue.start()].rstrip()
+    at = (start + cue.start(), start + cue.end())
+    if match := regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$", left):
+        return Found((start + match.start("source"), start + match.end("source")), at, None, "participle")
+    if not left.endswith(",") and not regex.search(r"(?:,|\0|\band|\bby|\bwhile)$", left):
+        return None
+    earlier = [one for one in found if one.stop <= start + cue.start()]
+    if earlier:
+        return Found(earlier[-1].source, at, earlier[-1].role, "participle")
+    match = grammar(words).subject.match(sentence)
+    return (
+        Found((start + match.start("source"), start + match.end("source")), at, None, "participle") if match else None
+    )
+
+
+def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:
+    rules = grammar(words)
+    left = sentence[:cue_start].rstrip()
+    left = rules.adverbs.sub("", left) or left
+    if (bare := without_letters(left.rstrip(","), words.postnominals)) != left.rstrip(","):
+        left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
+    # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
+    left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
+    that = rules.that.match(sentence[cue_end:])
+    after = cue_end + that.end() if that else None
+    match = rules.before.search(left)
+    if match is not None and rules.elsewhere.search(left[: match.start("source")]):
+        match = None  # "the senator from Ohio said"
+    if match is not None and regex.search(
+        r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
+    ):
+        # "the Department of Energy", "the President of France": more than its last word
+        whole = next(rules.body.finditer(left), None)
+        match = whole if whole is not None and " and " not in whole["source"] else match
+    role = None
+    if match is None and left.endswith(","):
+        match, role = _apposition(left, words)
+    if match is None:
+        match = rules.described.search(left)
+        if match is not None and not (words.role.search(match["source"]) or rules.bodies.search(match["source"])):
+            return None
+    if match is None:
+        return None
+    source = match["source"]
+    if done := rules.did_before.match(source):  # "the mayor outlined her plan and said"
+        source = done[1] or done[2]
+    lead = rules.led.match(source)
+    begin = match.start("source") + (lead.end() if lead else 0)
+    if role is None and (opening := rules.opening.match(left[:begin])):
+        role = opening["role"].strip(" ,")
+    return Found(
+        (offset + begin, offset + match.start("source") + len(source)),
+        (offset + cue_start, offset + cue_end),
+        role,
+        "before",
+        None if after is None else offset + after,
+    )
+
+
+def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, str | None]:
+    """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
+    rules = grammar(words)
+    for match in rules.apposition.finditer(left, overlapped=True):
+        parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
+        apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
+        describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
+        if describes and not rules.complement.search(left[: match.start("source")]):
+            return match, read_role(apposition, words)  # the first: later ones stand within its apposition
+    named = regex.search(rf", (?P<source>{NAME}),$", left)
+    if named is not None and " " in named["source"]:  # "The head teacher, Jane Doe,"
+        described = rules.described.search(left[: named.start()])
+        if described is not None and words.role.search(described["source"]):
+            return named, read_role(described["source"].partition(" ")[2], words)
+    clause = regex.search(rf", (?:{'|'.join(words.relative) or NEVER}) [^,;\0]{{2,80}},$", left)
+    if clause is not None:  # "A senior official, who asked not to be named,"
+        described = rules.described.search(left[: clause.start()])
+        if described is not None and words.role.search(described["source"]):
+            return described, None
+    return None, None
+
+
+def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:
+    """ "…," said Jane Doe, the mayor: only after a quotation or a comma."""
+    rules = grammar(words)
+    before = sentence[:cue_start].rstrip()
+    if not before or before[-1] not in "\0,":
+        return None
+    match = rules.after.match(sentence[cue_end:])
+    if match is None or (match["source"].split()[0] in words.openers and not rules.stands_for.match(match["source"])):
+        return None  # "said Tuesday"
+    alone = rules.stands_for.fullmatch(match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :])
+    if before[-1] == "," and alone:
+        return None  # "a worker, who gave no name, said he had heard of it"
+    tail = sentence[cue_end + match.end() :]
+    role = read_role(tail[2:], words) if regex.match(r", (?=\p{L})", tail) else None
+    at = offset + cue_end + match.start("source")
+    return Found((at, at + len(match["source"])), (offset + cue_start, offset + cue_end), role, "after")
