@@ -26,23 +26,16 @@ from index.names import Registry, known
 from index.people import SURE_FROM
 from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
-from ingest.records import Article, Attribution, Block, Passage
+from index.stored import HEAD, stored_passages, whole, whole_article
+from ingest.records import Article
 
 if TYPE_CHECKING:
     from ingest.furniture import Page
 
-_HEAD: Final = """a.article, a.id, a.title, a.author, a.published, a.published_basis, a.event_date,
-    (SELECT name FROM sources s WHERE s.source = a.source), a.credit, a.url, a.retrieved, a.text"""
 _ROLES: Final = """
     SELECT DISTINCT t.role, s.name, o.name FROM attributions t JOIN speakers s ON s.speaker = t.speaker
     LEFT JOIN organisations o ON o.organisation = t.organisation
     WHERE t.role IS NOT NULL AND t.confidence >= ? ORDER BY 1, 2, 3"""
-_FIELDS: Final = (
-    "id", "title", "author", "published", "published_basis", "event_date", "source", "credit", "url", "retrieved", "text"
-)  # fmt: skip
-_ATTRIBUTION: Final = """t.start, t."end", s.name, t.role, o.name, t.basis, t.cue, t.cue_start, t.cue_end, t.confidence
-    FROM attributions t JOIN speakers s ON s.speaker = t.speaker
-    LEFT JOIN organisations o ON o.organisation = t.organisation"""
 
 
 class StoreUnreadable(Exception):
@@ -89,45 +82,7 @@ class Store:
     def passages(self, rows: Sequence[int]) -> list[Stored]:
         """The passages of these rows, in this order, each with its neighbours in the article."""
         with self._connection() as connection:
-            wanted = json.dumps(sorted({beside for row in rows for beside in (row - 1, row, row + 1)}))
-            records = {
-                record[0]: record
-                for record in connection.execute(
-                    """SELECT row, article, start, "end", kind, paragraph, header, section, asked, sentences
-                    FROM passages WHERE row IN (SELECT value FROM json_each(?))""",
-                    (wanted,),
-                )
-            }
-            numbers = {records[row][1] for row in rows}
-            articles = {
-                record[0]: record
-                for record in connection.execute(
-                    f"SELECT {_HEAD} FROM articles a WHERE a.article IN (SELECT value FROM json_each(?))",  # noqa: S608
-                    (json.dumps(sorted(numbers)),),
-                )
-            }
-            copies = also_in(connection, numbers)
-            attributions: dict[int, list[Attribution]] = {}
-            for record in connection.execute(
-                f"""SELECT p.row, {_ATTRIBUTION} JOIN passage_attributions p ON p.attribution = t.attribution
-                WHERE p.row IN (SELECT value FROM json_each(?)) ORDER BY p.row, p.position""",  # noqa: S608
-                (wanted,),
-            ):
-                attributions.setdefault(record[0], []).append(Attribution(*record[1:]))
-
-        def passage(row: int, number: int) -> Passage | None:
-            record = records.get(row)
-            if record is None or record[1] != number:
-                return None
-            return _passage(record, articles[number], attributions.get(row, ()))
-
-        found = []
-        for row in rows:
-            number = records[row][1]
-            main = _passage(records[row], articles[number], attributions.get(row, ()))
-            head = replace(ArticleHead(*articles[number][1:11]), also_in=copies.get(number, ()))
-            found.append(Stored(row, main, head, passage(row - 1, number), passage(row + 1, number)))
-        return found
+            return stored_passages(connection, rows)
 
     def article(self, article: str) -> Article | None:
         """The article of this id, with its blocks and who is on record in them."""
@@ -158,7 +113,7 @@ class Store:
         """The articles whose passages begin with these rows, by that row."""
         with self._connection() as connection:
             records = connection.execute(
-                f"""SELECT a.first_row, {_HEAD} FROM articles a
+                f"""SELECT a.first_row, {HEAD} FROM articles a
                 WHERE a.end_row > a.first_row AND a.first_row IN (SELECT value FROM json_each(?))""",  # noqa: S608
                 (json.dumps(list(first_rows)),),
             ).fetchall()
@@ -201,7 +156,7 @@ class Store:
 
         with self._connection() as connection, self._connection() as beside:
             for content, pipeline, corrected, site, *record in connection.execute(
-                f"SELECT a.content, a.pipeline, a.corrected, a.site, {_HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
+                f"SELECT a.content, a.pipeline, a.corrected, a.site, {HEAD} FROM articles a ORDER BY a.article"  # noqa: S608
             ):
                 lines = tuple(
                     PageLine("", line, bool(edge), kind)
@@ -215,7 +170,7 @@ class Store:
                     (record[0],),
                 )
                 found = tuple((Path(path), bool(folder), key) for path, folder, key in documents)
-                yield Origin(_whole(beside, record), content, pipeline, corrected, Page(site, lines, 0), found)
+                yield Origin(whole(beside, record), content, pipeline, corrected, Page(site, lines, 0), found)
 
     def guards(self) -> list[tuple[bytes, str]]:
         """The hashes of corrections by offsets alone, and the words that they were applied to."""
@@ -343,33 +298,3 @@ def counts(connection: sqlite3.Connection) -> Counts:
     (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
     (speakers,) = connection.execute("SELECT count(DISTINCT speaker) FROM attributions").fetchone()
     return Counts(articles, passages, speakers, undated)
-
-
-def whole_article(connection: sqlite3.Connection, article: str) -> Article | None:
-    """The article of this id, with its blocks and who is on record in them."""
-    record = connection.execute(f"SELECT {_HEAD} FROM articles a WHERE a.id = ?", (article,)).fetchone()  # noqa: S608
-    return None if record is None else _whole(connection, record)
-
-
-def _whole(connection: sqlite3.Connection, record: Sequence[Any]) -> Article:
-    spoken: dict[int, list[Attribution]] = {}
-    for block, *fields in connection.execute(
-        f"SELECT t.block, {_ATTRIBUTION} WHERE t.article = ? AND t.block IS NOT NULL ORDER BY t.attribution",
-        (record[0],),
-    ):
-        spoken.setdefault(block, []).append(Attribution(*fields))
-    blocks = tuple(
-        Block(kind, start, end, tuple(spoken.get(position, ())), asked)
-        for position, kind, start, end, asked in connection.execute(
-            'SELECT position, kind, start, "end", asked FROM blocks WHERE article = ? ORDER BY position',
-            (record[0],),
-        )
-    )
-    return Article(**dict(zip(_FIELDS, record[1:], strict=True)), blocks=blocks)
-
-
-def _passage(record: Sequence[Any], article: Sequence[Any], attributions: Iterable[Attribution]) -> Passage:
-    _, _, start, end, kind, paragraph, header, section, asked, sentences = record
-    text, bounds = article[11][start:end], list(map(int, sentences.split()))
-    spans = tuple(zip(bounds[::2], bounds[1::2], strict=True))
-    return Passage(article[1], start, end, kind, paragraph, text, header, section, asked, tuple(attributions), spans)

@@ -18,7 +18,8 @@ from index.manifest import Counts
 from index.people import block_of
 from index.register import register
 from index.schema import TABLES, day_number
-from index.store import counts, whole_article
+from index.store import counts
+from index.stored import whole_article
 from ingest.furniture import Page
 from ingest.records import Article, Attribution, Markup, Passage, RawDocument
 
