@@ -103,7 +103,9 @@ class Crew:
         self._hand_out()
         try:
             said = await future
-        except BrokenExecutor:
+        except AskError:
+            raise
+        except Exception:  # noqa: BLE001 - a process ended, or one of a batch went wrong: asked here, each says what of it
             return await run_in_threadpool(self._alone, asked)
         note(asked.question, said.stages)
         return said.json
@@ -123,17 +125,15 @@ class Crew:
 
     async def _work(self, batch: list[tuple[Asked, asyncio.Future[_Said]]]) -> None:
         pool = self._pool
-        found: list[_Said | Exception]
+        found: list[_Said | AskError] | list[Exception]
         try:
             if pool is None:
                 raise BrokenExecutor
             found = await asyncio.wrap_future(pool.submit(_worked, [asked for asked, _ in batch]))
-        except BrokenExecutor as error:
-            if pool is not None and self._pool is pool:
+        except Exception as error:  # noqa: BLE001 - whoever waits for it answers itself
+            if isinstance(error, BrokenExecutor) and pool is not None and self._pool is pool:
                 log.warning("a process that answers ended, as when memory is short; others are started when needed")
                 self._ready, self._pool = False, None
-            found = [error] * len(batch)
-        except Exception as error:  # noqa: BLE001 - each request says what was wrong, as if it had been answered here
             found = [error] * len(batch)
         for (_, future), one in zip(batch, found, strict=True):
             if future.done():  # whoever asked is gone
@@ -154,7 +154,7 @@ class Crew:
             try:
                 for one in [pool.submit(_warm) for _ in range(self._workers)]:
                     one.result()
-            except BrokenExecutor as error:
+            except (RuntimeError, OSError) as error:  # one ended, none could be started, or the service stops
                 log.warning("no processes to answer questions that come at once: %s", error)
             else:
                 self._ready = True
@@ -181,7 +181,7 @@ def _warm() -> None:
     """Return once this process is ready."""
 
 
-def _worked(batch: list[Asked]) -> list[_Said | Exception]:
+def _worked(batch: list[Asked]) -> list[_Said | AskError]:
     try:
         with traced() as trace:
             return [_Said(one, trace.stages) for one in _answered(_desk[0], batch)]

@@ -8,7 +8,7 @@ import pickle
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,32 @@ def test_without_an_index_for_others_this_process_goes_on(
             assert len(await at_once(crew, QUESTIONS)) == len(QUESTIONS)
         finally:
             crew.close()
+
+    with Searcher.open(index) as searcher:
+        run(together())
+
+
+class Failing:
+    """Processes in which every batch goes wrong."""
+
+    def submit(self, *_: object) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(ValueError("of one of them"))
+        return future
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+
+def test_what_goes_wrong_with_one_of_a_batch_is_not_said_of_the_others(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def together() -> None:
+        expected = [untimed(ask(searcher, question, 3)) for question in QUESTIONS]
+        async with crew_of(searcher) as crew:
+            monkeypatch.setattr(crew, "_pool", Failing())
+            monkeypatch.setattr(crew, "_ready", True)
+            assert list(map(untimed, await at_once(crew, QUESTIONS))) == expected
 
     with Searcher.open(index) as searcher:
         run(together())
