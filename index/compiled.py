@@ -83,11 +83,12 @@ class CompiledEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         ids = self._tokens.ids([self._files.passage_prefix + text for text in texts])
         batches = list(_batches([len(one) for one in ids]))
+        streams = cores()
 
         def encode(batch: list[int]) -> None:
-            vectors[batch] = self._run([ids[place] for place in batch], cores())
+            vectors[batch] = self._run([ids[place] for place in batch], streams)
 
-        with ThreadPoolExecutor(max_workers=cores()) as pool:
+        with ThreadPoolExecutor(max_workers=streams) as pool:
             list(pool.map(encode, batches))
         return vectors
 

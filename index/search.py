@@ -102,26 +102,25 @@ class Searcher(Live):
 
     def search_all(self, queries: Sequence[Query]) -> list[Found]:
         """The same for several questions, sooner than one after the other: their texts are embedded together."""
+        queries = [replace(one, question=checked_question(one.question)) for one in queries]
         for one in queries:
-            checked_question(one.question)
             _check(one.k, one.mode)
         with self._using() as opened:
             embedder = self._embedder(opened)
-            readings = [
-                read(checked_question(one.question), one.filters, opened.registry, one.asked_on) for one in queries
-            ]
+            readings = [read(one.question, one.filters, opened.registry, one.asked_on) for one in queries]
             parts = [
                 reading.parts if query.steps.clauses else reading.parts[:1]
                 for query, reading in zip(queries, readings, strict=True)
             ]
             vectors = _encoded(embedder, parts)
             return [
-                self._found(opened, query, Reading(reading.understood, own), embedded)
+                self._found(opened, embedder, query, Reading(reading.understood, own), embedded)
                 for query, reading, own, embedded in zip(queries, readings, parts, vectors, strict=True)
             ]
 
-    def _found(self, opened: Opened, query: Query, reading: Reading, vectors: NDArray[np.float32]) -> Found:
-        embedder = self._embedder(opened)
+    def _found(
+        self, opened: Opened, embedder: Embedder, query: Query, reading: Reading, vectors: NDArray[np.float32]
+    ) -> Found:
         selection = opened.select(reading.understood, query.exclude)
         # Copies of an article that say the same are one hit, so there may have to be more.
         deep = query.k + SPARE if opened.copies.any() else query.k

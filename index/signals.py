@@ -18,6 +18,8 @@ from index.words import question_terms, terms
 
 _CERTAIN = 1e-4
 """A probability is never taken for nearer to 0 or 1."""
+_LEAST_WEIGHT = 1e-4
+"""Of a clause whose terms the archive has nowhere: where all are such, each counts alike."""
 _NAME_OR_NUMBER = regex.compile(r"(?<!^)\b[\p{Lu}\p{N}][\w’'-]*")
 
 
@@ -30,7 +32,7 @@ def signals(lexical: Lexical, fits: Sequence[Fit], stored: Mapping[int, Stored])
     covered, named, weighs = [], [], []
     for fit in fits:
         weights = lexical.weights(question_terms(fit.part.topic))
-        weighs.append(max(sum(weights.values()), _CERTAIN))
+        weighs.append(max(sum(weights.values()), _LEAST_WEIGHT))
         covered.append(_share(weights, held[fit.rows[0]], 0.0))
         telling = frozenset(terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))))
         together = frozenset[str]().union(*(held[row] for row in fit.rows))
