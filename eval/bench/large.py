@@ -10,16 +10,11 @@ Memory is the proportional set size (``/proc/PID/smaps_rollup``, Linux): pages t
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
@@ -27,6 +22,7 @@ from typing import Final
 import numpy as np
 
 from eval.bench.growth import K, nearest
+from eval.bench.recorded import record
 from eval.questions import read_questions
 from index.embed import load_embedder
 from index.generation import VECTORS, open_current
@@ -143,24 +139,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file to which each run adds a line of JSON")
     chosen = parser.parse_args()
 
-    def told(what: str, figures: Mapping[str, object]) -> None:
-        about = {
-            "what": what,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "version": version("onrecord"),
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "source": str(chosen.source.name),
-        }
-        line = json.dumps(about | dict(figures))
-        sys.stdout.write(line + "\n")
-        if chosen.out is not None:
-            with chosen.out.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-
     made = build(chosen.source, chosen.index, chosen.workers)
-    told("build", asdict(made))
+    record("build", {"source": chosen.source.name} | asdict(made), chosen.out)
     if made.exit_code in (0, 1):  # 1: documents were skipped
-        told("ask", asdict(ask(chosen.index, chosen.questions)))
+        record("ask", asdict(ask(chosen.index, chosen.questions)), chosen.out)
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ def _rounds(plan: Plan, contenders: Sequence[Contender], passages: int, built: t
 
 def _http(plan: Plan, contenders: Sequence[Contender], index: Path, folder: Path) -> Iterator[Figure]:
     """Latency of one client and answers a second at several, over HTTP."""
-    with _served(index, folder / "serve.log") as port:
+    with served(index, folder / "serve.log") as port:
         ports = {OURS: port}
         ports |= {one.name: int(one.do("serve")["port"]) for one in contenders if one.name != OURS}
         alone: dict[str, list[float]] = {name: [] for name in ports}
@@ -211,7 +211,7 @@ def _http(plan: Plan, contenders: Sequence[Contender], index: Path, folder: Path
 
 
 @contextmanager
-def _served(index: Path, log: Path) -> Iterator[int]:
+def served(index: Path, log: Path) -> Iterator[int]:
     """``onrecord serve`` on a free port."""
     script = "from service.cli import main; main()"
     command = [sys.executable, "-c", script, "serve", "--index", str(index), "--port", "0"]
