@@ -110,8 +110,19 @@ def _passage(article: Article, run: _Run, head: str, asked: str | None, start: i
             for attribution in block.attributions
             if attribution.start < end and attribution.end > start
         ),
-        sentences=tuple(sentences(article.text[start:end])),
+        sentences=tuple(_sentences(article.text, run.blocks, start, end)),
     )
+
+
+def _sentences(text: str, blocks: Sequence[Block], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of ``[start, end)``, counted from there; those of a paragraph were found before, and none goes beyond it."""
+    for block in blocks:
+        if block.start >= end or block.end <= start:
+            continue
+        for first, last in sentences(text[block.start : block.end]):
+            first, last = max(block.start + first, start), min(block.start + last, end)
+            if first < last:
+                yield first - start, last - start
 
 
 def _runs(article: Article) -> Iterator[_Run]:

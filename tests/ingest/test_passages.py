@@ -47,6 +47,23 @@ def test_narrative_is_joined_up_to_the_limit() -> None:
     assert (found[0].kind, found[0].paragraph, found[0].header, found[0].attributions) == ("narrative", 0, "", ())
 
 
+def test_sentences_are_those_of_the_paragraphs_and_run_over_no_end() -> None:
+    parts = ("» One rule is kept here. It is old.", "» Two are not.")
+    (found,) = passages(article(*[("narrative", part) for part in parts]), count_words, 40)
+    assert [found.text[start:end] for start, end in found.sentences] == [
+        "» One rule is kept here.",
+        "It is old.",
+        "» Two are not.",
+    ]
+
+
+def test_sentences_of_a_part_are_counted_from_its_start() -> None:
+    found = passages(article(("narrative", " ".join(["Six words are in this sentence."] * 4))), count_words, 2 + 18)
+    assert [[passage.text[start:end] for start, end in passage.sentences] for passage in found] == [
+        ["Six words are in this sentence."] * 2
+    ] * 2
+
+
 def test_long_narrative_is_cut_evenly_at_paragraphs() -> None:
     five = "One two three four five."
     found = passages(article(*[("narrative", five)] * 4), count_words, 2 + 15)
