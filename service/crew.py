@@ -83,7 +83,8 @@ class Crew:
             if self._busy > 1 and self._workers > 1:
                 if self._ready:
                     return await self._handed_in(asked)
-                self._start(self._desk.directory)
+                if self._desk.ready:  # without an index they would end, and not be started again
+                    self._start(self._desk.directory)
             return await run_in_threadpool(self._alone, asked)
         finally:
             self._busy -= 1

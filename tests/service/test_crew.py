@@ -22,6 +22,7 @@ from service.answer import ask
 from service.crew import Asked, Crew
 from service.desk import Desk
 from service.errors import AskError
+from service.problems import ProblemError
 from service.trace import traced
 
 WORKERS = 2
@@ -84,6 +85,21 @@ def test_one_process_is_no_other(index: Path) -> None:
 
     with Searcher.open(index) as searcher:
         run(together())
+
+
+def test_without_an_index_no_process_is_started(tmp_path: Path) -> None:
+    async def together() -> None:
+        crew = Crew(Desk(tmp_path), WORKERS)
+        try:
+            results = await asyncio.gather(
+                *(crew.answer(asked(question)) for question in QUESTIONS), return_exceptions=True
+            )
+            assert [type(one) for one in results] == [ProblemError] * len(QUESTIONS)
+            assert not multiprocessing.active_children()
+        finally:
+            crew.close()
+
+    run(together())
 
 
 @pytest.mark.slow  # processes are started twice
