@@ -149,15 +149,6 @@ class Lexical:
         restricted = self._restricted(query, self._clauses(only))
         return best(lambda count: self._fetch(restricted, count), limit)
 
-    def scores(self, words: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The BM25 score of each of ``rows``, 0 where none of the words is in it."""
-        if not len(rows):
-            return np.empty(0, np.float64)
-        only = self._among("row", rows.tolist())
-        found, scores = self._fetch(self._restricted(self._query(words), [only]), len(rows))
-        known = dict(zip(found.tolist(), scores.tolist(), strict=True))
-        return np.array([known.get(row, 0.0) for row in rows.tolist()], dtype=np.float64)
-
     def rows(self, only: LexicalFilter = LexicalFilter()) -> NDArray[np.int64]:
         """Every row that the filter lets through, in order."""
         everything = self._restricted(_tantivy().Query.all_query(), self._clauses(only))
