@@ -17,6 +17,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["COLUMNS"] = "120"
 
 import pytest
+from hypothesis import settings
+
+# The first example loads what is tested: how long it takes says something of the machine only.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

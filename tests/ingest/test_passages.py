@@ -209,7 +209,7 @@ _PARTS = st.lists(
 _COUNTERS = st.sampled_from([count_words, len, lambda text: 2 + -(-len(text.encode()) // 3)])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_PARTS, _COUNTERS, st.integers(30, 90), st.one_of(st.none(), st.text(max_size=80)), st.booleans())
 def test_every_passage_keeps_what_it_promises(parts, count, limit, title, whole) -> None:  # type: ignore[no-untyped-def]
     document = article(*parts, title=title, source="Alder News")

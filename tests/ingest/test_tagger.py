@@ -53,7 +53,7 @@ class TestInput:
         assert kinds == [2, 0, 3, 5, 5, 7, 10, 6, 5]
 
     @given(st.text(max_size=80))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_any_text_has_ordered_words_within_it(self, tagger: Tagger, text: str) -> None:
         found = encode(tagger._load()[1], text)
         assert len(normalise(text)) == len(text)

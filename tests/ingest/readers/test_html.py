@@ -167,7 +167,7 @@ def test_a_fragment_is_all_article() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.text(max_size=200),
