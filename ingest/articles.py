@@ -46,12 +46,13 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     # Who a name is, and where it ends, is told by its capitals: where all is in capitals, only labels name speakers.
     named = not in_capitals("\n".join(paragraphs))
     register = register_of(layout.title, paragraphs, words) if named else register_of(None, (), words)
-    askers = [name for name in (source, raw.author, layout.author) if name]
+    authors = regex.split(r",? and |, | & ", ", ".join(filter(None, (raw.author, layout.author))))
+    askers = [name for name in (source, *authors) if name]
     playbill = bill([*layout.head, *paragraphs[:MOST_BILLED]], words)
     labels = find_labels(body, askers, register, words, playbill)
     full = complete(register, labels, "\n".join([*layout.head, *paragraphs]))
     add_speakers(register, labels, "\n".join(paragraphs), words)
-    cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers, playbill)
+    cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers, playbill, layout.head)
     spoken = classify(body, labels, cast, words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)

@@ -12,6 +12,7 @@ from ingest.languages import Language
 from ingest.sentences import sentences
 from ingest.speakers import Register
 
+MOSTLY = 2 / 3
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
 
 
@@ -27,6 +28,7 @@ def asking_labels(
     known = {asker.casefold() for asker in askers}
     shares = {name: sum(is_question(said) for said in turns) / len(turns) for name, turns in own.items()}
     found = set()
+    sent = _sent(own, labels, register.words) if transcript else set()
     several = [name for name, turns in own.items() if len(turns) >= 2]
     few = transcript and len(several) <= 2
     for name, said in own.items():
@@ -43,7 +45,7 @@ def asking_labels(
             and all(is_question(said[0][a:b]) for a, b in sentences(said[0]))
         )
         more = few and shares[name] >= 0.35 and shares[name] * len(said) >= 2 and all(shares[o] <= 0.15 for o in others)
-        outlet = transcript and main and is_outlet(name, register.words)
+        outlet = transcript and main and (is_outlet(name, register.words) or name in sent)
         if name.casefold() in known or much or once or more or outlet:
             found.add(name)
     if few and not found and len(several) == 2 and any(map(shares.get, several)):
@@ -54,6 +56,17 @@ def asking_labels(
         if shares[first] >= 0.3 and unknown and other is not None and len(other.tokens) > 1:
             found.add(first)
     return found
+
+
+def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], words: Language) -> set[str]:
+    """Those whom labels call of an outlet ("Doe, Daily Courier:"), where such labels mostly stand above questions."""
+    found = {
+        label.name
+        for label in labels
+        if label is not None and label.kind == "speaker" and label.name and label.role and is_outlet(label.role, words)
+    }
+    asked = [is_question(said) for name in found for said in own.get(name, ())]
+    return found if sum(asked) >= MOSTLY * len(asked) else set()
 
 
 def is_outlet(name: str, words: Language) -> bool:
@@ -70,7 +83,9 @@ def told_and_asked(
     names = {post.upper(): name for post, name in playbill.items()} | {
         post.capitalize(): name for post, name in playbill.items()
     }
-    hosts = {name.split()[-1].casefold() for post, name in playbill.items() if post in words.hosts}
+    hosts = {
+        name.split()[-1].casefold() for post, name in playbill.items() if post.rstrip(" 0123456789") in words.hosts
+    }
     names |= {
         label.text.partition(" (")[0]: label.name
         for label in labels

@@ -8,6 +8,7 @@ import regex
 
 from ingest.blocks import Spoken
 from ingest.cast import role_before, without_role
+from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
 from ingest.naming import NAME, ORGANISATION
 from ingest.pronouns import REACH, SURE, Focus
@@ -37,6 +38,7 @@ _JOINED = regex.compile(r" (?:of|for|and|&) ")
 _MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>(?=\S+ \S){NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
+_OPENS = regex.compile(r"(?:^|[.?!][”\"’)]* |[“\"‘(])$")
 _NAME_AT_END = regex.compile(rf"{NAME}$")
 
 
@@ -76,6 +78,7 @@ class Narration:
         self.register = register
         self.first_person = _first_person(author, paragraphs)
         self.words = words
+        self.small = frozenset(word for text in paragraphs for word in regex.findall(r"\b\p{Ll}[\p{L}'’-]*", text))
         self.focus = Focus(register, paragraphs)
         self.spoke: list[tuple[int, Person]] = []
         self.before: list[list[Person]] = []
@@ -285,6 +288,8 @@ class Narration:
             person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
         role = report.role or role_before(text, at, self.words) if at >= 0 else report.role
         role = plain_role(role, self.words)
+        if person is None and at >= 0 and self._is_common(name) and _OPENS.search(text[:at]):
+            return None  # "Conductors" opens a sentence
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
                 bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()
@@ -298,6 +303,11 @@ class Narration:
         if not person.is_organisation:
             self.spoke.append((report.source[0], person))
         return person.name, plain_role(report.role, self.words) or person.role or role, person.organisation, sure
+
+    def _is_common(self, name: str) -> bool:
+        """Stands elsewhere in small letters, and is nothing that speaks: "critics", "officials"."""
+        plain = name.casefold()
+        return plain in self.small and not (self.words.role.search(plain) or grammar(self.words).bodies.search(plain))
 
     def _chosen(self, candidates: Sequence[Person], text: str, at: int) -> tuple[Person | None, float]:
         """Which of several people of one surname speaks: who spoke just before, else the one whom the paragraph names in

@@ -14,21 +14,23 @@ from ingest.naming import NAME, canonical_case, without_letters
 
 _BILLED = regex.compile(r"^(?P<post>\p{L}[\p{L}'’ -]{2,40}?)s?: (?P<who>[^:]{5,120})$")
 
+_ITEM = regex.compile(r"(?<=\p{Ll})\. (?=[^.:]{3,30}: )")
 _HONOURED = regex.compile(r"^(?:The )?(?:Rt\.? )?(?:Hon|Honou?rable|Senator|Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame)\.? ")
 _POST = regex.compile(r"(?P<noun>\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*){0,3})(?: (?:of|for|to|and) [^.?!:]{2,80})?")
 
 
-def billed(line: str, words: Language) -> tuple[str, str] | None:
-    """The capacity, in lower case, and the name of one line; None where it is no such line."""
+def billed(line: str, words: Language) -> tuple[str, tuple[str, ...]] | None:
+    """The capacity, in lower case, and who has it by one line; None where it is no such line."""
     match = _BILLED.match(line)
     if match is None or line.rstrip(CLOSERS).endswith(TERMINAL):
         return None
-    who = regex.split(r"[,;(]", match["who"])[0].strip()
-    spans = names_in(who, words)
-    if len(spans) != 1 or spans[0][1] < len(who):
-        return None
-    name = without_role(who[spans[0][0] :], words)
-    return match["post"].casefold().removeprefix("the "), canonical_case(name, "")
+    found: list[str] = []
+    for who in regex.split(r" and | & ", regex.split(r"[,;(]", match["who"])[0].strip()):
+        spans = names_in(who, words)
+        if len(spans) != 1 or spans[0][1] < len(who):
+            return None
+        found.append(canonical_case(without_role(who[spans[0][0] :], words), ""))
+    return match["post"].casefold().removeprefix("the "), tuple(found)
 
 
 def _posts(head: list[str], words: Language) -> dict[str, str]:
@@ -45,11 +47,17 @@ def _posts(head: list[str], words: Language) -> dict[str, str]:
 
 
 def bill(head: Iterable[str], words: Language) -> dict[str, str]:
-    """Names by capacity, of those lines whose capacity is that of somebody who speaks; the first of two stays."""
+    """Names by capacity, of those lines whose capacity is that of somebody who speaks; the first of two lines stays, and of
+    several in one line each has a number: "host 2"."""
     head = list(head)
     found = _posts(head, words)
-    for line in head:
-        one = billed(line, words)
+    untold = [line for line in head if not line.rstrip(CLOSERS).endswith(TERMINAL)]
+    for part in (
+        part for line in untold for part in _ITEM.split(line)
+    ):  # "Hosts: Jane Doe and John Roe. Guest: Ann Poe"
+        one = billed(part, words)
         if one is not None and (one[0] in words.question_labels | words.guests or words.role.search(one[0])):
-            found.setdefault(*one)
+            post, names = one
+            for i, name in enumerate(names, 1):
+                found.setdefault(post if len(names) == 1 else f"{post} {i}", name)
     return found

@@ -7,17 +7,18 @@ lists, narration closes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
+from ingest.asked import asked_by_mark, asks_and_answers, numbered_questions, signed_questions
 from ingest.asking import is_question
 from ingest.billing import billed
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
 from ingest.naming import NAME
-from ingest.narrated import REPORTED, is_told, says
+from ingest.narrated import QUOTED, REPORTED, is_told, says
 from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
@@ -26,7 +27,7 @@ STAGE = regex.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? )?(?:\([^()]{2,120}\)|
 """What happens while people speak: "(LAUGHTER)", "[Crosstalk]", "(Exhibit 4 was marked.)"; it interrupts no turn."""
 INTERJECTION = 6  # words
 LONGEST_REQUEST = 25  # words of "Tell us about …"
-MIN_ASKED = 3  # questions without labels that make an interview
+MUCH_MORE = 2  # times as long as what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,27 @@ class _Reader:
     def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
         self.body, self.labels, self.cast, self.words = body, labels, cast, words
         plain = not any(labels)
-        self.asked_in_bold = asked_by_mark(body, words) | _signed_questions(body) if plain else set()
+        self.asked_in_bold = (
+            asked_by_mark(body, words) | signed_questions(body) | numbered_questions(body) if plain else set()
+        )
         self.kinds = short_lines(body, labels, words, self.asked_in_bold)
         self.interview = any(labels)
         # Where nobody is known who could answer, more must speak for an interview.
         least = 1 if cast.interviewee is not None else 2
-        self.unlabelled = plain and _asks_and_answers(body, self.kinds, self.asked_in_bold, least)
+        self.unlabelled = plain and asks_and_answers(body, self.kinds, self.asked_in_bold, least)
         self.conversation = sum(label is not None for label in labels) >= 2
         asked = any(label is not None and label.kind == "question" for label in labels)
         self.minutes = self.interview and not asked
+        # Where answers bear labels too, what stands behind a question without one is no answer.
+        self.answers_labelled = sum(label is not None and label.kind in ("speaker", "answer") for label in labels) >= 2
         first = next((label for label in labels if label is not None), None)
         self.briefing = cast.briefer is not None and first is not None and first.kind == "question"
+        listed = [line.kind == "list" for line, label in zip(body, labels, strict=True) if label is not None]
+        if listed and all(listed):  # a transcript set as a list: its marks say nothing
+            self.body = [replace(line, kind="paragraph") if line.kind == "list" else line for line in body]
         self.found: list[Spoken] = []
         self.speaker: str | None = None
+        self.asker: str | None = None
         self.asked: str | None = None
         self.asking = self.answering = self.declaring = False
         self.quoted = self.closed = False  # the declaration stands in quotation marks; they were closed
@@ -87,6 +96,7 @@ class _Reader:
         self.briefing = False
         if label.kind == "question":
             self.speaker, self.asked = None, text[label.end :].strip() or None
+            self.asker = self.cast.names.get(label.name or "", label.name)  # goes on, where no answer follows
             self.asking, self.answering = True, False
             return Spoken("question", label=label)
         if label.kind == "nobody" and self.answering and len(text[label.end :].split()) <= INTERJECTION:
@@ -115,11 +125,7 @@ class _Reader:
             self._close()
             self.asking = False
             return Spoken("narrative")
-        requested = line.words <= LONGEST_REQUEST and (
-            self.words.requests.match(line.text)
-            or ((self.answering or self.unlabelled) and self.words.reminds.match(line.text))
-        )
-        if self.unlabelled and (position in self.asked_in_bold or requested):
+        if self.unlabelled and (position in self.asked_in_bold or self._asks_plainly(position)):
             return self._question(line.text, opens=True)
         if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
             return self._question(line.text, opens=self.interview or self.unlabelled)
@@ -130,6 +136,25 @@ class _Reader:
         if self.answering:
             return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
         return self._outside(position)
+
+    def _asks_plainly(self, position: int) -> bool:
+        """Without a question mark: "Tell us about …"; or, between two answers, what nobody says of themselves and much more
+        is said to: "Some say that it costs too much."."""
+        line = self.body[position]
+        if line.words > LONGEST_REQUEST:
+            return False
+        if self.words.requests.match(line.text) or self.words.reminds.match(line.text):
+            return True
+        if self.asked_in_bold or not self.answering:
+            return False
+        after = self.body[position + 1] if position + 1 < len(self.body) else None
+        if after is None or self.kinds[position + 1] is not None or is_question(after.text) or not line.ends:
+            return False
+        return (
+            after.words >= MUCH_MORE * line.words
+            and not says(QUOTED.sub(" ", line.text), self.words.own_words)
+            and (says(line.text, self.words.your_words) or says(after.text, self.words.own_words))
+        )
 
     def _told_again(self, position: int) -> bool:
         """The reporter has the word, within a turn or behind the last."""
@@ -172,6 +197,10 @@ class _Reader:
         if self.words.present.match(text) or billed(text, self.words) or _BIOGRAPHY.match(text):
             return True
         label = read_label(text, self.words)
+        heading = next((i for i in range(len(self.found) - 1, -1, -1) if self.found[i].kind == "heading"), None)
+        over = self.body[heading].text.rstrip(":").removeprefix("The ") if heading is not None else ""
+        if self.words.present.match(f"{over}: A") and any(name in text for name in self.cast.names.values()):
+            return True
         return label is not None and (label.name in self.cast.names or label.kind == "question")
 
     def _declares(self, line: Line) -> bool:
@@ -188,12 +217,13 @@ class _Reader:
         return self.declaring
 
     def _after_question(self, position: int) -> Spoken:
-        """The question goes on before a labelled answer; else the single interviewee answers, or the reporter narrates."""
+        """The question goes on before a labelled answer; else who asked it goes on or, where no answer has a label, the
+        single interviewee answers; or the reporter narrates."""
         line = self.body[position]
         if self.interview and _answers_next(position, self.labels):
             return self._question(line.text, opens=True)
-        self.asking = False
-        self.speaker, self.answering = self.cast.interviewee, True
+        self.asking, self.answering = False, True
+        self.speaker = self.asker if self.answers_labelled else self.cast.interviewee
         if self._told_again(position):
             self._close()
             return self._outside(position)
@@ -239,56 +269,3 @@ def _asks(position: int, body: Sequence[Line], labels: Sequence[Label | None], *
 def _answers_next(position: int, labels: Sequence[Label | None]) -> bool:
     following = next((label for label in labels[position + 1 : position + 3] if label is not None), None)
     return following is not None and following.kind != "question"
-
-
-def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
-    """The paragraphs that stand wholly in bold, in italics or behind ">", where those are the questions of an interview:
-    each with plain paragraphs behind it, and either questions themselves or answered in the first person."""
-    marked = {position for position, line in enumerate(body) if _marked(line) and (line.ends or is_question(line.text))}
-    answers = [
-        body[i + 1]
-        for i in marked
-        if i + 1 < len(body) and i + 1 not in marked and body[i + 1].kind in (None, "paragraph", "list")
-    ]
-    if len(marked) < MIN_ASKED or len(answers) < 0.7 * len(marked) or len(marked) > 0.6 * len(body):
-        return set()
-    own = [
-        any(says(line.text, words.own_words) for line in told)
-        for told in (body[i + 1 : min((j for j in marked if j > i), default=len(body))] for i in marked)
-    ]
-    asking = sum(is_question(body[i].text) for i in marked)
-    addressed = sum(
-        is_question(body[i].text)
-        or words.requests.match(body[i].text) is not None
-        or says(body[i].text, words.your_words)
-        for i in marked
-    )
-    sure = 2 * asking >= len(marked) or (sum(own) >= 0.6 * len(answers) and 2 * addressed >= len(marked))
-    return marked if sure else set()
-
-
-_SIGNED = regex.compile(
-    r"[?？][”\"]? (?:[–—-] ?)?(?:[\p{L}][\p{L}\p{N}_'’-]*|\p{Lu}\.)(?:,? (?:\p{Lu}[\p{L}'’-]*|\p{Lu}\.)){0,4},?$|[?？] \([^()?]{2,50}\)$"
-)
-
-
-def _signed_questions(body: Sequence[Line]) -> set[int]:
-    """Questions with the name of who sent them behind, three at least, each with an answer that bears none."""
-    found = {i for i, line in enumerate(body) if _SIGNED.search(line.text)}
-    answered = sum(i + 1 < len(body) and i + 1 not in found and body[i + 1].ends for i in found)
-    return found if len(found) >= MIN_ASKED and answered >= 0.7 * len(found) else set()
-
-
-def _marked(line: Line) -> bool:
-    text = line.text
-    return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
-
-
-def _asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int) -> bool:
-    """Question paragraphs that alternate with longer answers, three times ``least`` or more: an interview without labels."""
-    pairs = 0
-    questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
-    for position in range(len(body) - 1):
-        following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
-        pairs += bool(questions[position] and following is not None and not questions[following])
-    return pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least

@@ -12,6 +12,7 @@ from ingest.blocks import Cast
 from ingest.cast import AS_PLACE, names_in, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import Language
+from ingest.lines import POST_LINE
 from ingest.naming import NAME_WORD, canonical_case
 from ingest.speakers import Person, Register
 
@@ -33,11 +34,12 @@ def cast_of(
     told: Sequence[str] = (),
     askers: Collection[str] = (),
     playbill: Mapping[str, str] | None = None,
+    head: Sequence[str] = (),
 ) -> Cast:
     """Canonical names of the labels, and the single person who answers where answers carry no name.
 
     ``full`` has the names that ``complete`` found; ``told`` are lines that may say to whom it was told; ``askers`` are who
-    wrote it, and answer nothing; ``playbill`` names by capacity.
+    wrote it, and answer nothing; ``playbill`` names by capacity; ``head`` has the lines that stand first.
     """
     text = "\n".join(paragraphs)
     playbill = playbill or {}
@@ -82,7 +84,28 @@ def cast_of(
     announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
     briefers = (_declarer_of(match, register) for match in announced)
     briefer = next((name for name in briefers if name is not None and name in names.values()), None)
+    briefer = briefer or _first_of_all(head, paragraphs, labels, names, register.words)
     return Cast(names, interviewee, surnames, declarer, briefer)
+
+
+def _first_of_all(
+    head: Sequence[str],
+    paragraphs: Sequence[str],
+    labels: Sequence[Label | None],
+    names: Mapping[str, str],
+    words: Language,
+) -> str | None:
+    """Who reads what stands before the first question, where somebody greets and says "we": the one whom the lines at the
+    top list first, with a post, and who is the first to answer."""
+    first = next((i for i, label in enumerate(labels) if label is not None), 0)
+    read = paragraphs[:first]
+    if not any(words.greets.match(text) for text in read):
+        return None
+    answers = next(
+        (names.get(label.name or "") for label in labels if label is not None and label.kind == "speaker"), None
+    )
+    listed = [line for line in head if POST_LINE.match(line) and words.role.search(line)]
+    return answers if answers is not None and listed and listed[0].startswith(answers) else None
 
 
 def _without_post(name: str, register: Register) -> str:

@@ -24,7 +24,9 @@ _LABEL = regex.compile(
     rf"(?:\s*[(\[](?P<paren>[^()\[\]]{{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
     r"\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
-_DOT_LABEL = regex.compile(rf"^{_STAMP}(?P<name>Q|A|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})")
+_DOT_LABEL = regex.compile(
+    rf"^{_STAMP}(?P<name>Q|A|\p{{Lu}}\p{{Ll}}+|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})"
+)
 # A record prints "The Chairman. ", "Ms. Doe. ", "Senator Doe. " before the words, a briefing "Q " and a court "A ".
 _PRINTED = regex.compile(
     r"^(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?|(?:The )?(?:\p{Lu}\p{L}+ ){0,2}\p{Lu}[\p{L}'’-]+)\.\s+(?=[\p{Lu}\[(])"
@@ -45,6 +47,10 @@ PERSON = regex.compile(
 # "Jane Doe, rapporteur. – Mr President, …", "Jane Doe (LIB), in writing. – …", as the European Parliament prints it.
 _VERBATIM = regex.compile(
     rf"^(?P<name>{NAME})(?: \([^()]{{1,30}}\))?(?:, (?P<role>[^.:;?!]{{2,90}}))?\. [–—-]\s+(?=\S)"
+)
+# "1. JANE DOE (Labour—Eastern Bays) to the Minister of Transport: ", as parliaments print what was put to ministers.
+_PUT = regex.compile(
+    rf"^(?:\d{{1,3}}\. ?)?(?P<name>{NAME})(?: \((?P<paren>[^()]{{1,80}})\))? (?:to|asked) (?:the )?(?P<whom>\p{{Lu}}[^:.?!“”\"]{{3,80}}):\s+"
 )
 _CLAUSE = regex.compile(r"\b(?:is|are|was|were|has|had|will)\b")
 _HOW = regex.compile(
@@ -148,12 +154,18 @@ def alone_label(line: str, words: Language) -> Label | None:
 
 
 def _with_colon(text: str, words: Language) -> Label | None:
+    put = _PUT.match(text)
+    if put is not None and words.role.search(put["whom"]):
+        return _label(put["name"], None, text[: put.end()], put.end(), words)
     match = _LABEL.match(text)
     if match is None:
         dotted = _DOT_LABEL.match(text)
         if dotted is None:
             return None
-        return _label(dotted["name"], None, text[: dotted.end()], dotted.end(), words)
+        label = _label(dotted["name"], None, text[: dotted.end()], dotted.end(), words)
+        if len(dotted["name"]) > 1 and dotted["name"].istitle():  # "Question. ", as good as "Q. "
+            return label if label is not None and label.kind in ("question", "answer") else None
+        return label
     name = match["name"].strip(" *_#>")
     role = match["role"] or match["paren"]
     if match["mark"] is None or text[match.end() : match.end() + 2] == "//":

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import regex
 
 from ingest.dates import read_date
+from ingest.edges import without_edges
 from ingest.languages import Language, Pattern
 from ingest.lines import BULLET, POST_LINE, Line, in_facts, is_furniture, lines
 from ingest.masthead import HEAD_LINES, masthead
+from ingest.naming import NAME
 from ingest.records import Markup
 
 _HEADER = regex.compile(
@@ -26,6 +28,7 @@ LAST = 4  # lines under an article among which something is said of its author
 _BIOGRAPHY = regex.compile(
     r" (?:is|was|has been|covers|writes|reports|works|lives|teaches|farms|edits|hosts|runs|joined|contributed|has (?:written|covered|worked))\b"
 )
+_CREDITED = regex.compile(rf"(?i:\bby) ({NAME})")
 MOST_ABOUT = 4  # paragraphs that a press text says of who sent it
 
 
@@ -61,7 +64,8 @@ def take_apart(
     told = tuple(line.text for line in found if line.words <= 12 and words.told_to.search(line.text))
     found, headline, author, published = masthead(found, words, title, learned)
     body, credit = _body(found, words, learned)
-    body = _without_biography(body, given.get("author") or given.get("by") or author)
+    credited = [name for line in head if len(line) < 120 for name in _CREDITED.findall(line)]
+    body = _without_biography(body, ", ".join([given.get("author") or given.get("by") or author or "", *credited]))
     if not body:  # what looks like a headline or a footer is all that there is: then it is the article
         body = [line for line in lines(text, marks) if not is_furniture(line, words, learned)]
         headline = title
@@ -129,7 +133,8 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
             gap = 0
         position += 1
     kept = _without_press_tail(kept, words, called=called)
-    return (_trim_tail(kept, words) if dropped_after else kept), credit
+    inner = without_edges(kept, words)
+    return (_trim_tail(inner, words) if dropped_after or len(inner) < len(kept) else kept), credit
 
 
 def _is_stamp(line: Line, words: Language) -> bool:
@@ -138,9 +143,9 @@ def _is_stamp(line: Line, words: Language) -> bool:
     return line.words <= 12 and not line.ends and rest != line.text and read_date(rest.strip(" :-–—")) is not None
 
 
-def _without_biography(body: list[Line], author: str | None) -> list[Line]:
+def _without_biography(body: list[Line], authors: str) -> list[Line]:
     """What stands under an article about who wrote it: "Jane Doe is a reporter in Port Vale."""
-    names = regex.split(r",? and |, | & ", author or "")
+    names = regex.split(r",? and |, | & ", authors)
     start = max(1, len(body) - LAST)
     return [
         line
@@ -163,7 +168,8 @@ def _without_press_tail(kept: list[Line], words: Language, *, called: bool) -> l
     rest = kept[about + 1 :] if about is not None else []
     pressed = called or contact is not None or any(words.press_about_text.search(line.text) for line in rest[:2])
     if about is not None and pressed and sum(line.prose for line in rest) <= MOST_ABOUT:
-        return kept[:about]
+        kept = kept[:about]
+        contact = contact if contact is not None and contact < about else None
     if contact is not None and sum(line.prose for line in kept[contact + 1 :]) <= 1:
         return kept[:contact]
     return kept

@@ -30,8 +30,22 @@ def without_letters(name: str, letters: Collection[str]) -> str:
     return name
 
 
+_FAMILY = regex.compile(r"\p{Lu}(?=\P{M}*[AEIOUYÀ-ÖØ-Ý])[\p{Lu}’'-]{3,}")
+"""A family name as many archives set it off: "OZAKI Kazuhiro", "Jean DUPONT"."""
+
+
+def _always_beside(token: str, text: str) -> bool:
+    """Never alone, as "NATO" is."""
+    return regex.search(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* )\b{regex.escape(token)}\b(?! \p{{Lu}}\p{{Ll}})", text) is None
+
+
 def canonical_case(name: str, text: str) -> str:
-    """ "SARAH JONES" → the mixed-case form that the text has, else title case; other names stay."""
+    """ "SARAH JONES" → the mixed-case form that the text has, else title case; "OZAKI Kazuhiro" → "Ozaki Kazuhiro"; other
+    names stay."""
+    name = " ".join(
+        token.title() if _FAMILY.fullmatch(token) and not name.isupper() and _always_beside(token, text) else token
+        for token in name.split(" ")
+    )
     title, _, rest = name.partition(" ")
     if rest.isupper() and not title.isupper() and len(title.rstrip(".")) <= 4:  # "Ms JONES"
         return f"{title} {canonical_case(rest, text)}"

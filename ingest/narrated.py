@@ -12,12 +12,14 @@ import regex
 
 from ingest.languages import NEVER, Language
 from ingest.lines import Line
+from ingest.naming import NAME
 
 REPORTED = regex.compile(r"[,.?!][”\"] (?:\p{L}+ ){0,3}\p{L}+\b")
 """Behind a quotation that ends, words that are not quoted: "…," Doe said."""
-_QUOTED = regex.compile(r"[“\"][^“”\"]*[”\"]?")
+QUOTED = regex.compile(r"[“\"][^“”\"]*[”\"]?")
 _OPENS_QUOTED = regex.compile(r"[“\"‘][^“”\"]{3,60}[”\"’],? \p{Ll}")
 _PRONOUN = regex.compile(r"(?:He|She) \p{Ll}+ \p{L}+ \p{L}+")
+_NAMED = regex.compile(rf"(?=\p{{Lu}}[^ ]* \p{{Lu}}){NAME} \p{{Ll}}+s \p{{L}}+")
 ENOUGH = 2
 
 
@@ -31,7 +33,7 @@ def is_told(line: Line, speaker: str | None, people: Collection[str], words: Lan
 def _evidence(line: Line, speaker: str | None, people: Collection[str], words: Language, *, last: bool) -> int:
     """How much speaks for the reporter, below ``ENOUGH`` the turn goes on."""
     text = line.text
-    bare = _QUOTED.sub(" ", text)
+    bare = QUOTED.sub(" ", text)
     said = _said(words)
     surnames = {name.split()[-1] for name in people}
     whole = "|".join(regex.escape(name) for name in {*people, *surnames} if len(name) > 2) or NEVER
@@ -53,8 +55,11 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
     else:
         found += any(_bare_surname(name, bare) for name in surnames)
     found += ENOUGH * bool(words.gestures.match(text)) + ENOUGH * bool(words.occasion.match(text))
-    found += last and _PRONOUN.match(text) is not None
-    return found + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
+    found += last and (_PRONOUN.match(text) is not None or _NAMED.match(text) is not None)
+    slanted = line.bold >= len(text) or (text[:1] in "*_" and text[-1:] in "*_")  # unlike what is said
+    return (
+        found + last * ENOUGH * slanted + last * (1 + bool(words.shown.search(text)) + bool(_OPENS_QUOTED.match(text)))
+    )
 
 
 def says(text: str, some: Collection[str]) -> bool:

@@ -146,6 +146,9 @@ def _indirect(
         spans = []
     elif found.form == "before":
         before = text[start : found.source[0]].rstrip()
+        led = before.split(" ")[-1]
+        if led in words.determiners and before[: -len(led)].rstrip().endswith(","):  # "…, the Fisheries Ministry said"
+            before = before[: -len(led)].rstrip()
         if is_inserted(hidden[start:stop], found.source[0] - start, found.cue[1] - start, words):
             comma = hidden.find(",", found.cue[1], stop)
             spans = [(start, start + len(before) - 1), (comma + 1, stop)]

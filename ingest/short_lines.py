@@ -175,7 +175,7 @@ def _tokens(text: str) -> list[str]:
 def _repeats(position: int, body: Sequence[Line], bags: Sequence[Counter[str]]) -> bool:
     """One sentence that stands, nearly word for word, in a longer paragraph of the article: it is set under a picture."""
     line = body[position]
-    if not 5 <= line.words <= 45 or line.text[:1] in '"“' or len(sentences(line.text)) != 1:
+    if not 5 <= line.words <= 45 or line.text[:1] in '"“' or BULLET.match(line.text) or len(sentences(line.text)) != 1:
         return False
     own, size = bags[position], sum(bags[position].values())
     if size < 5:

@@ -42,7 +42,7 @@ def find_labels(
     """
     paragraphs = [line.text for line in body]
     text = "\n".join(paragraphs)
-    read = [read_label(line.text, words, line.bold) for line in body]
+    read = [_in_chair(read_label(line.text, words, line.bold), text, words) for line in body]
     labels = _fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
@@ -93,11 +93,21 @@ def find_labels(
     return told_and_asked(labels, paragraphs, words, playbill or {})
 
 
+def _in_chair(label: Label | None, text: str, words: Language) -> Label | None:
+    """ "SPEAKER:" is nobody in a panel, and an office where somebody is called "Mr Speaker"."""
+    if label is None or label.kind != "nobody" or not label.text.isalpha():
+        return label
+    called = rf"\b(?:{'|'.join(map(regex.escape, words.titles))})\.? (?i:{label.text})\b"
+    if regex.search(called, text, regex.IGNORECASE) is None:
+        return label
+    return replace(label, kind="speaker", name=f"The {label.text.title()}")
+
+
 def _doubtful(label: Label | None, line: Line) -> Label | None:
     """What has the form of somebody's label and was not believed: nobody's words, and not those of who spoke before."""
     if label is None or label.kind != "speaker" or not _opens_speech(label, line):
         return None
-    named = line.ends and (label.text.isupper() or " " in (label.name or ""))
+    named = line.ends and (label.text.isupper() or label.role is not None or " " in (label.name or ""))
     return replace(label, kind="nobody", name=None) if named else None
 
 
@@ -253,8 +263,8 @@ def _credible(
     person = register.resolve(name)
     if transcript and not name.startswith("The "):
         family = person is not None and len(person.tokens) > 1 and not person.is_organisation
-        whole = len(bare.split()) >= 2
-        return family or (not common(bare, text) and (whole or len(said) >= 2 or bare != name or name.isupper()))
+        sure = len(bare.split()) >= 2 or len(said) >= 2 or bare != name or name.isupper()
+        return family or (not common(bare, text) and (sure or _has_role(name, labels)))
     for token in bare.split():
         if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
             return bool(post(register.words).match(name)) and (
@@ -262,7 +272,7 @@ def _credible(
             )
     if post(register.words).match(name):
         return True
-    role = any(label is not None and label.name == name and label.role for label in labels)
+    role = _has_role(name, labels)
     others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)
     titled = bare != name
     whole = len(bare.split()) >= 2
@@ -279,3 +289,7 @@ def _credible(
         and known
         and (whole or others > 0)
     )
+
+
+def _has_role(name: str, labels: Sequence[Label | None]) -> bool:
+    return any(label is not None and label.name == name and label.role for label in labels)

@@ -47,6 +47,9 @@ class Language:
     furniture_anywhere: Pattern
     furniture_words: frozenset[str]
     please: Pattern
+    page_things: Pattern
+    page_orders: Pattern
+    page_itself: Pattern
     related: Pattern
     editorial: Pattern
     press_about: Pattern
@@ -82,6 +85,7 @@ class Language:
     gestures: Pattern
     occasion: Pattern
     remarks: Pattern
+    greets: Pattern
     shown: Pattern
     spoke_with: Pattern
     answers: Pattern
@@ -197,6 +201,9 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         furniture_anywhere=any_of(furniture["anywhere"], whole=False),
         furniture_words=frozenset(data["furniture"]["words"]),
         please=_pattern(data["furniture"]["please"] or NEVER),
+        page_things=_pattern(furniture["things"] or NEVER),
+        page_orders=_pattern(furniture["orders"] or NEVER),
+        page_itself=_pattern(furniture["itself"] or NEVER),
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),
         press_about=any_of(furniture["about"], whole=True),
@@ -229,6 +236,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         your_words=frozenset(turns["your_words"]),
         reported=frozenset(turns["reported"]),
         gestures=_pattern(turns["gestures"] or NEVER),
+        greets=_pattern(turns["greets"] or NEVER),
         remarks=any_of(turns["remarks"], whole=False),
         occasion=_pattern(turns["occasion"] or NEVER),
         shown=any_of(turns["shown"], whole=False),
