@@ -7,7 +7,7 @@ computes it in 32 bits), so that no converter and no torch is needed. What is no
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -42,15 +42,19 @@ def supported(files: ModelFiles) -> bool:
     return _shape(files) is not None
 
 
-def network(files: ModelFiles) -> openvino.Model:
-    """The model as a graph: ``ids`` and ``mask`` (texts, tokens) of int32 to unit vectors (texts, dimension) of float32."""
+def network(files: ModelFiles, *, eight_bits: bool = False) -> openvino.Model:
+    """The model as a graph: ``ids`` and ``mask`` (texts, tokens) of int32 to unit vectors (texts, dimension) of float32.
+
+    With ``eight_bits`` the weights of the feed-forward layers, two thirds of all products, are whole numbers of 8 bits, each row
+    by its own scale. Those of attention stay as they are: rounded, they cost five times as much of the cosine and save little.
+    """
     shape = _shape(files)
     if shape is None:
         msg = f"the model in {files.folder} is no BERT with CLS or mean pooling: it runs on torch alone"
         raise ModelUnusable(msg)
     try:
         path = files.weights or files.tokenizer.with_name("model.safetensors")
-        return _graph(unfold(path) if path.suffix == ".onnx" else _weights(path), shape)
+        return _graph(unfold(path) if path.suffix == ".onnx" else _weights(path), shape, eight_bits=eight_bits)
     except IndexFault:
         raise
     except Exception as error:
@@ -120,7 +124,7 @@ def _weights(path: Path) -> dict[str, NDArray[np.generic]]:
     return arrays
 
 
-def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape) -> openvino.Model:
+def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape, *, eight_bits: bool) -> openvino.Model:
     import openvino
     from openvino import opset13 as op
 
@@ -132,9 +136,15 @@ def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape) -> openvin
     def whole(*numbers: int) -> Any:
         return op.constant(np.array(numbers, dtype=np.int64))
 
-    def dense(node: Any, name: str) -> Any:
-        product = op.matmul(node, constant(f"{name}.weight"), transpose_a=False, transpose_b=True)
+    def dense(node: Any, name: str, weight: Callable[[str], Any] = constant) -> Any:
+        product = op.matmul(node, weight(f"{name}.weight"), transpose_a=False, transpose_b=True)
         return op.add(product, constant(f"{name}.bias"))
+
+    def rounded(name: str) -> Any:
+        numbers = np.asarray(weights[prefix + name], dtype=np.float32)
+        scale = np.maximum(np.abs(numbers).max(axis=1, keepdims=True), np.finfo(np.float32).tiny) / np.float32(127)
+        whole_numbers = op.constant(np.round(numbers / scale).astype(np.int8))
+        return op.multiply(op.convert(whole_numbers, np.float32), op.constant(scale))
 
     def normed(node: Any, name: str) -> Any:
         even = op.mvn(node, whole(-1), normalize_variance=True, eps=shape.epsilon, eps_mode="inside_sqrt")
@@ -159,6 +169,7 @@ def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape) -> openvin
     def heads(node: Any, name: str) -> Any:
         return op.transpose(op.reshape(dense(node, name), split, special_zero=True), turned)
 
+    fed = rounded if eight_bits else constant
     for number in range(shape.layers):
         layer = f"encoder.layer.{number}"
         query, key, value = (heads(hidden, f"{layer}.attention.self.{one}") for one in ("query", "key", "value"))
@@ -167,8 +178,8 @@ def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape) -> openvin
         hidden = normed(
             op.add(dense(seen, f"{layer}.attention.output.dense"), hidden), f"{layer}.attention.output.LayerNorm"
         )
-        inner = op.gelu(dense(hidden, f"{layer}.intermediate.dense"), "erf")
-        hidden = normed(op.add(dense(inner, f"{layer}.output.dense"), hidden), f"{layer}.output.LayerNorm")
+        inner = op.gelu(dense(hidden, f"{layer}.intermediate.dense", fed), "erf")
+        hidden = normed(op.add(dense(inner, f"{layer}.output.dense", fed), hidden), f"{layer}.output.LayerNorm")
     if shape.pooling == "cls":
         pooled = op.gather(hidden, op.constant(np.int64(0)), op.constant(np.int64(1)))
     else:

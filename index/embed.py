@@ -67,7 +67,7 @@ def load_embedder(model: str | None = None, *, device: str = "cpu", fingerprint:
     machine use the network. The weights are read at the first text.
     """
     from index.bert import supported
-    from index.compiled import BFLOAT16, FLOAT32, CompiledEmbedder
+    from index.compiled import PRECISIONS, CompiledEmbedder, fingerprint_in
     from index.errors import ModelUnusable
     from index.model_files import locate
     from index.transformer import TransformerEmbedder
@@ -78,5 +78,5 @@ def load_embedder(model: str | None = None, *, device: str = "cpu", fingerprint:
         raise ModelUnusable(msg)
     if device != "cpu" or not supported(files):
         return TransformerEmbedder(files, device)
-    wanted = {files.fingerprint: FLOAT32, files.fingerprint_in(BFLOAT16): BFLOAT16}
+    wanted = {fingerprint_in(files, one): one for one in PRECISIONS}
     return CompiledEmbedder(files, wanted.get(fingerprint or ""))

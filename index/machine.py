@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,16 @@ def cores() -> int:
         pass  # no quota
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     return min(allowed, int(wanted)) if wanted.isdecimal() and int(wanted) else allowed
+
+
+def processor() -> frozenset[str]:
+    """What the processor can do, in the words of Linux (``flags`` of /proc/cpuinfo); nothing where that is not told."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return frozenset()
+    found = re.search(r"^flags\s*: (.*)$", told, re.MULTILINE)
+    return frozenset(found[1].split()) if found else frozenset()
 
 
 def end_with_parent() -> None:

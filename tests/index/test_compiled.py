@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.bert import network, supported
-from index.compiled import BFLOAT16, FLOAT32, CompiledEmbedder, _batches
+from index.compiled import BFLOAT16, EIGHT_BITS, FLOAT32, PRECISIONS, CompiledEmbedder, _batches
 from index.embed import load_embedder
 from index.errors import ModelUnusable
 from index.model_files import locate
@@ -48,18 +48,37 @@ def test_threads_get_their_own_vectors() -> None:
     assert np.array_equal(together, alone)
 
 
-def test_a_processor_without_bfloat16_asks_but_does_not_mix(monkeypatch) -> None:
+@pytest.mark.parametrize(("precision", "cosine"), [(BFLOAT16, 0.999999), (EIGHT_BITS, 0.998)])
+def test_a_processor_without_a_precision_asks_but_does_not_mix(monkeypatch, precision: str, cosine: float) -> None:
     files = locate(None)
-    with_it = load_embedder(fingerprint=files.fingerprint_in(BFLOAT16))
-    without = CompiledEmbedder(files, BFLOAT16)
+    with_it = load_embedder(fingerprint=files.fingerprint_in(precision))
+    without = CompiledEmbedder(files, precision)
     monkeypatch.setattr(CompiledEmbedder, "_has_bfloat16", False)
     assert without.fingerprint == with_it.fingerprint != files.fingerprint
     assert without.runtime.endswith(FLOAT32)
     exact = CompiledEmbedder(files, FLOAT32).encode_question("Who spoke?")
-    assert without.encode_question("Who spoke?") == pytest.approx(exact, abs=1e-6)
-    with pytest.raises(ModelUnusable, match="does not have"):
+    assert without.encode_question("Who spoke?") @ exact > cosine
+    with pytest.raises(ModelUnusable, match=f"built in {precision}, which this processor does not have"):
         without.encode_passages(["He spoke."])
     assert CompiledEmbedder(files).fingerprint == files.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("flags", "chosen"),
+    [
+        ({"avx512_vnni", "avx512_bf16"}, EIGHT_BITS),
+        ({"avx512_vnni", "avx512_bf16", "amx_tile"}, BFLOAT16),
+        ({"avx512_bf16"}, BFLOAT16),
+    ],
+)
+def test_the_fastest_that_the_processor_has_is_chosen(monkeypatch, flags: set[str], chosen: str) -> None:
+    monkeypatch.setattr("index.compiled.processor", lambda: frozenset(flags))
+    monkeypatch.setattr(CompiledEmbedder, "_has_bfloat16", True)
+    files = locate(None)
+    assert load_embedder().fingerprint == files.fingerprint_in(chosen)
+    for precision in PRECISIONS:  # whatever an index was built in is asked in
+        asked = CompiledEmbedder(files, precision).fingerprint
+        assert load_embedder(fingerprint=asked).fingerprint == asked
 
 
 def test_the_manifest_names_the_runtimes(town, sample_index: Path) -> None:
@@ -119,7 +138,7 @@ def test_any_bert_gives_what_sentence_transformers_gives(tmp_path: Path, pooling
 
 
 @pytest.mark.slow
-def test_32_bits_are_interchangeable_with_torch_and_16_are_close(repository: Path, sample_index: Path) -> None:
+def test_32_bits_are_interchangeable_with_torch_and_fewer_are_close(repository: Path, sample_index: Path) -> None:
     current = sample_index / "generations" / (sample_index / "CURRENT").read_text().strip()
     store = Store(current / "store.sqlite")
     texts = [block for origin in store.origins() for block in origin.article.text.split("\n") if len(block) > 60]
@@ -136,8 +155,9 @@ def test_32_bits_are_interchangeable_with_torch_and_16_are_close(repository: Pat
     exact, exact_questions = vectors(CompiledEmbedder(files, FLOAT32))
     assert (exact * passages).sum(axis=1).min() > 0.99999
     assert np.array_equal(np.argsort(-(exact_questions @ exact.T), kind="stable")[:, :10], best)
-    close, close_questions = vectors(CompiledEmbedder(files, BFLOAT16))
-    assert (close * passages).sum(axis=1).min() > 0.9995
-    found = np.argsort(-(close_questions @ close.T), kind="stable")[:, :10]
-    same = [len(set(one) & set(other)) / 10 for one, other in zip(found, best, strict=True)]
-    assert np.mean(same) > 0.97
+    for precision, cosine, shared in ((BFLOAT16, 0.9995, 0.97), (EIGHT_BITS, 0.998, 0.95)):
+        close, close_questions = vectors(CompiledEmbedder(files, precision))
+        assert (close * passages).sum(axis=1).min() > cosine
+        found = np.argsort(-(close_questions @ close.T), kind="stable")[:, :10]
+        same = [len(set(one) & set(other)) / 10 for one, other in zip(found, best, strict=True)]
+        assert np.mean(same) > shared

@@ -79,7 +79,7 @@ def test_vectors_are_those_that_the_model_card_gives(embedder, monkeypatch) -> N
     question = embedder.encode_question("That is a happy person")
     # The similarities of the model card of sentence-transformers/all-MiniLM-L6-v2.
     assert vectors @ question == pytest.approx(
-        [0.695, 0.943, 0.257], abs=5e-4 if embedder.runtime.endswith(FLOAT32) else 2e-3
+        [0.695, 0.943, 0.257], abs=5e-4 if embedder.runtime.endswith(FLOAT32) else 5e-3
     )
 
 
@@ -87,7 +87,7 @@ def test_batches_do_not_matter(embedder) -> None:
     texts = [f"word {number} " * (number % 7 + 1) for number in range(70)]
     together = embedder.encode_passages(texts)
     one_by_one = np.stack([embedder.encode_passages([text])[0] for text in texts])
-    assert np.abs(together - one_by_one).max() < (1e-5 if embedder.runtime.endswith(FLOAT32) else 2e-3)
+    assert np.abs(together - one_by_one).max() < (1e-5 if embedder.runtime.endswith(FLOAT32) else 5e-3)
     assert embedder.encode_passages([]).shape == (0, 384)
     # What is beyond the limit is not read.
     longer = embedder.encode_passages(["word " * 254, "word " * 400])
