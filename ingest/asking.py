@@ -12,6 +12,7 @@ from ingest.languages import Language
 from ingest.sentences import sentences
 from ingest.speakers import Register
 
+_CALL = regex.compile(r"(?:^|[.!?…] )(\p{Lu}[\p{L}’'-]+)\?$")
 MOSTLY = 2 / 3
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
 
@@ -76,15 +77,24 @@ def is_outlet(name: str, words: Language) -> bool:
 
 
 def told_and_asked(
-    labels: Sequence[Label | None], paragraphs: Sequence[str], words: Language, playbill: Mapping[str, str]
+    labels: Sequence[Label | None],
+    paragraphs: Sequence[str],
+    register: Register,
+    playbill: Mapping[str, str],
 ) -> list[Label | None]:
     """Who asks under a name of their own and says something that is no question, is on record with it; a host's question
     is one. ``playbill`` gives names by capacity ("host")."""
+    words = register.words
     names = {post.upper(): name for post, name in playbill.items()} | {
         post.capitalize(): name for post, name in playbill.items()
     }
     hosts = {
         name.split()[-1].casefold() for post, name in playbill.items() if post.rstrip(" 0123456789") in words.hosts
+    }
+    hosts |= {  # "Host Jane Doe talks to …" above
+        person.tokens[-1].casefold()
+        for person in register.people.values()
+        if person.role and person.role.split()[-1].casefold() in words.hosts
     }
     names |= {
         label.text.partition(" (")[0]: label.name
@@ -97,6 +107,8 @@ def told_and_asked(
         for label in labels
         if label is not None and label.kind in ("speaker", "question")
     )
+    called = {part.casefold() for label in labels if label is not None and label.name for part in label.name.split()}
+    called |= words.titles
     found: list[Label | None] = []
     for label, paragraph in zip(labels, paragraphs, strict=True):
         if label is None:
@@ -117,6 +129,8 @@ def told_and_asked(
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             if personal and not asks:
                 label = replace(label, kind="speaker")
+        elif (call := _CALL.search(said)) and call[1].casefold() in called:
+            pass  # "Nobody heard them. Jane?"
         elif asks and (label.kind == "nobody" or (label.kind == "speaker" and _is_host(label, labels, hosts, words))):
             label = replace(label, kind="question")
         found.append(label)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from ingest.asked import asked_by_mark, asks_and_answers, numbered_questions, signed_questions
-from ingest.asking import is_question
+from ingest.asking import is_outlet, is_question
 from ingest.billing import billed
 from ingest.labels import Label, read_label
 from ingest.languages import Language
@@ -96,7 +96,8 @@ class _Reader:
         self.briefing = False
         if label.kind == "question":
             self.speaker, self.asked = None, text[label.end :].strip() or None
-            self.asker = self.cast.names.get(label.name or "", label.name)  # goes on, where no answer follows
+            asker = self.cast.names.get(label.name or "", label.name)  # goes on, where no answer follows
+            self.asker = asker if asker and " " in asker and not is_outlet(asker, self.words) else None
             self.asking, self.answering = True, False
             return Spoken("question", label=label)
         if label.kind == "nobody" and self.answering and len(text[label.end :].split()) <= INTERJECTION:

@@ -146,11 +146,15 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
         # "the Department of Energy", "the President of France": more than its last word
         whole = next(rules.body.finditer(left), None)
         match = whole if whole is not None and " and " not in whole["source"] else match
+        if match is not None and rules.elsewhere.search(left[: match.start("source")]):
+            return None  # "a study in the journal Sleep & Hearing said"
     role = None
     if match is None and left.endswith(","):
         match, role = _apposition(left, words)
     if match is None:
         match = rules.described.search(left)
+        if match is not None and rules.whom.search(match["source"]):
+            return None  # "a surgeon whom the council asked": somebody else did
         if match is not None and not (words.role.search(match["source"]) or rules.bodies.search(match["source"])):
             return None
     if match is None:
@@ -180,7 +184,7 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
-    named = regex.search(rf", (?P<source>{NAME}),$", left)
+    named = regex.search(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$", left)
     if named is not None and " " in named["source"]:  # "The head teacher, Jane Doe,"
         described = rules.described.search(left[: named.start()])
         if described is not None and words.role.search(described["source"]):

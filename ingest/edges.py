@@ -16,7 +16,7 @@ from ingest.lines import BULLET, Line
 
 ENOUGH = 3
 FIRST, LAST = 4, 8  # lines of an article that are its edges
-LONGEST = 40  # words
+SHORT, LONGEST = 12, 40  # words
 _CONTACT = regex.compile(
     r"\S@\S|(?<!\S)@\p{L}|\bhttps?:|\bwww\.|\+\d[\d ()-]{6,}|\b\d+(?:\.\d+)? ?(?:[KMG]B|kB)\b|\b\d+m(?:in)? ?\d+s\b|\(PDF\b"
 )
@@ -26,14 +26,15 @@ _QUOTED = regex.compile(r"^[“\"‘«].{20}|[,.?!][”\"] ")
 
 def without_edges(body: Sequence[Line], words: Language) -> list[Line]:
     """The lines that are left; those between the edges are never looked at, nor one that somebody says by name."""
-    first = next((i for i, line in enumerate(body) if line.prose and evidence(line, words) < ENOUGH), len(body))
-    edges = {*range(min(first, len(body))), *range(min(FIRST, len(body))), *range(max(0, len(body) - LAST), len(body))}
+    told = (i for i, line in enumerate(body) if line.prose and line.words > SHORT and evidence(line, words) < ENOUGH)
+    first = max(next(told, len(body)), FIRST)
+    edges = {*range(min(first, len(body))), *range(max(0, len(body) - LAST), len(body))}
     return [line for i, line in enumerate(body) if i not in edges or evidence(line, words) < ENOUGH]
 
 
 def evidence(line: Line, words: Language) -> int:
     """How much speaks for furniture, enough from ``ENOUGH`` on."""
-    text = line.text
+    text = line.text.removeprefix("* ")  # a note, not an item
     if line.words > LONGEST or text.endswith("?") or BULLET.match(text) or _QUOTED.search(text):
         return 0
     if line.kind == "caption" or words.caption.match(text) or words.editorial.search(text) or _POSTED.search(text):
@@ -42,10 +43,13 @@ def evidence(line: Line, words: Language) -> int:
     if label is not None and label.kind != "nobody" and label.end < len(text):
         return 0
     things = {match[0].casefold() for match in words.page_things.finditer(text)}
+    sender, about, _ = text.partition(":")
     return (
         min(2, len(things))
         + (words.page_orders.match(text.strip("*_>» ")) is not None)
         + (words.page_itself.search(text) is not None)
+        + (1 + (line.words <= SHORT)) * (words.page_text.match(text) is not None)
+        + ENOUGH * (about == ":" and words.press_about.match(sender) is not None and sender.split()[-1][:1].isupper())
         + (_CONTACT.search(text) is not None) * (1 + (not line.ends))
         + (not line.ends)
         + (not line.ends and text[:1].islower())

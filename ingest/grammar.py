@@ -34,6 +34,7 @@ class Grammar:
     that: Pattern  # opens what is reported
     stands_for: Pattern  # a pronoun or determiner
     led: Pattern  # what a name is led by that is not its own
+    whom: Pattern  # a clause about somebody, of whom it tells what another does
     elsewhere: Pattern  # "from", "in": the name behind is a place
     did_before: Pattern  # "the mayor outlined her plan and …": group 1 or 2 is the source
     opening: Pattern  # "As the mayor, "; group ``role``
@@ -85,6 +86,7 @@ def grammar(words: Language) -> Grammar:
         that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b,?)"),
         stands_for=regex.compile(rf"{pronoun}\b|{determiner} "),
         led=regex.compile(rf"(?:{_either_case(words.leads)})\s+(?=\p{{Lu}})"),
+        whom=regex.compile(rf"\b(?:{_or(words.relative)}) (?:{determiner}|{pronoun}) "),
         elsewhere=regex.compile(rf"\b(?:{_or(words.elsewhere)}) (?:\p{{Ll}}{{1,4}} )?$"),
         did_before=regex.compile(
             rf"({who}) (?:{words.did}|\p{{Ll}}+ed)\b.* (?:{_or(words.joins)})$|({who}) (?:{words.did}|\p{{Ll}}+ed)\b.*$"

@@ -57,6 +57,8 @@ _HOW = regex.compile(
     r"\s*\((?:voice-?over|on[- ]camera|on screen|via .*|through .*|by (?:phone|video).*|off-?mic|on tape)\)",
     regex.IGNORECASE,
 )
+_MANNER = regex.compile(r"(?:\p{Ll}+ly )?\p{Ll}+ing(?: \p{Ll}+){0,3}|(?:in|through|via|from|to|off|with) [^,]{2,40}")
+_NUMBERED = regex.compile(rf"\d{{1,3}}\. ?(?={NAME}(?: ?\([^()]{{1,60}}\))+(?: ?\[\d+\])?:)")
 _BRACKETS = regex.compile(r"^\[(?P<name>[^\[\]\d]{2,40})\]:?\s+(?=\S)")
 _DASH = regex.compile(
     r"^(?:\d+\. )?(?P<label>(?:[^—–:.?!\n“”\"]|(?<=\b(?:\p{Lu}\p{L}{0,4}|\d))\.|(?<=\d):(?=\d)){1,110}?)\s+(?:[—–]|--?)\s+(?=\S)"
@@ -96,6 +98,9 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
         said, mark = marked["words"], len(marked["mark"])
         label = read_label(said + text[marked.end() :], words, len(said))
         return label and replace(label, end=label.end + mark * (2 if label.end >= len(said) else 1))
+    if numbered := _NUMBERED.match(text):  # "1. Jane Doe (Port Vale) (Lab):", as a paper of questions has it
+        label = read_label(text[numbered.end() :], words)
+        return label and replace(label, end=label.end + numbered.end())
     label = (alone_label(text.partition("\n")[0], words) if "\n" in text else None) or _with_colon(text, words)
     if label is not None:
         return label
@@ -179,6 +184,8 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     if role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)):
         return None  # who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
     role = _HOW.sub("", role) if role else role
+    if role and shown.endswith(f"({role})") and (_MANNER.fullmatch(role) or words.gestures.match(f"he {role}")):
+        role = None  # "Doe (laughing):"
     plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
     if regex.match(r"by\s", plain):  # "BY MS. DOE:" of a court's record: who asks from here on
         return None
@@ -198,6 +205,8 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
 
 def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     """A label that names somebody, by name or post."""
+    if regex.fullmatch(rf"{NAME}(?:, {NAME})* (?:{'|'.join(words.joins) or NEVER}|&) {NAME}", name) and not role:
+        return Label("nobody", None, None, shown, end)  # "Doe and Roe:"
     name = without_letters(name, words.postnominals)  # "ADV DOE SC"
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()

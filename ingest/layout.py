@@ -181,7 +181,7 @@ def _short_match(line: Line, pattern: Pattern) -> bool:
 
 def _tells_about(line: Line, words: Language) -> bool:
     """ "About Acme Inc.": a name, not "About time"."""
-    named = line.text.strip("*_# ").split()[1:2]
+    named = line.text.strip("*_# ").split()[-1:]
     return bool(named) and not named[0][0].islower() and _short_match(line, words.press_about)
 
 

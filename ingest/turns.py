@@ -90,7 +90,7 @@ def find_labels(
         labels = [
             _doubtful(read[i], body[i]) if label is None and i > first else label for i, label in enumerate(labels)
         ]
-    return told_and_asked(labels, paragraphs, words, playbill or {})
+    return told_and_asked(labels, paragraphs, register, playbill or {})
 
 
 def _in_chair(label: Label | None, text: str, words: Language) -> Label | None:

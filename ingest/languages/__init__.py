@@ -50,6 +50,7 @@ class Language:
     page_things: Pattern
     page_orders: Pattern
     page_itself: Pattern
+    page_text: Pattern
     related: Pattern
     editorial: Pattern
     press_about: Pattern
@@ -203,6 +204,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         please=_pattern(data["furniture"]["please"] or NEVER),
         page_things=_pattern(furniture["things"] or NEVER),
         page_orders=_pattern(furniture["orders"] or NEVER),
+        page_text=_pattern(furniture["text"] or NEVER),
         page_itself=_pattern(furniture["itself"] or NEVER),
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),

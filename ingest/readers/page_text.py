@@ -241,7 +241,25 @@ def _with_captions(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]],
         and not _is_furniture(blocks[position], len(tokens[position]))
         and not _stands_in(blocks[position].element, _APART)
     }
-    return sorted({*positions, *captions})
+    return sorted({*positions, *captions, *_beside(blocks, tokens, set(positions))})
+
+
+def _beside(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]], kept: set[int]) -> set[int]:
+    """Headings right above a paragraph of the article, beside it in the page, and the list that a paragraph announces:
+    extractors leave these out too."""
+    found: set[int] = set()
+    for position, block in enumerate(blocks):
+        if position in kept or not tokens[position] or _is_furniture(block, len(tokens[position])):
+            continue
+        above = blocks[position - 1] if position - 1 in kept | found else None
+        below = blocks[position + 1] if position + 1 in kept else None
+        heads = above is not None and below is not None and block.tag in HEADINGS and block.tag != "h1"
+        listed = above is not None and block.tag == "li" and (above.text.endswith(":") or above.tag == "li")
+        if (heads and below is not None and below.element.getparent() is block.element.getparent()) or (
+            listed and not block.linked
+        ):
+            found.add(position)
+    return found
 
 
 def _is_masthead(block: PageBlock, count: int) -> bool:
