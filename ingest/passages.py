@@ -28,6 +28,10 @@ _FEWEST_CAPTION_WORDS = 6
 # A caption whose words stand, in this share and in their order, in one sentence of the text repeats it.
 _REPEATED_SHARE = 0.85
 
+# "Ferries sail again: The line between …": a paragraph under a title of its own, as in round-ups of the news.
+_RUN_IN_TITLE = regex.compile(r"\p{Lu}[^:.?!\n]{3,70}: \p{Lu}[^\n]{60}")
+_FEWEST_ITEMS = 3
+
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
@@ -131,6 +135,7 @@ def _runs(article: Article) -> Iterator[_Run]:
     open_run: list[Block] = []
     first = 0
     repeats = _repeats(article)
+    items = _items(article)
 
     def closed() -> Iterator[_Run]:
         if open_run:
@@ -148,12 +153,23 @@ def _runs(article: Article) -> Iterator[_Run]:
             elif block.kind == "caption" and not repeats(block):
                 yield _Run("caption", position, (block,), section, None)
             continue
-        if open_run and not _belongs(article.text, open_run, block):
+        if open_run and (block.start in items or not _belongs(article.text, open_run, block)):
             yield from closed()
         if not open_run:
             first = position
         open_run.append(block)
     yield from closed()
+
+
+def _items(article: Article) -> frozenset[int]:
+    """Where the paragraphs begin that each have a title of their own, if there are several: one is about another thing than
+    the next, so that no passage holds two."""
+    starts = [
+        block.start
+        for block in article.blocks
+        if block.kind == "narrative" and _RUN_IN_TITLE.match(article.text, block.start, block.end)
+    ]
+    return frozenset(starts) if len(starts) >= _FEWEST_ITEMS else frozenset()
 
 
 def _belongs(text: str, run: Sequence[Block], block: Block) -> bool:

@@ -71,6 +71,23 @@ def test_long_narrative_is_cut_evenly_at_paragraphs() -> None:
     assert [passage.paragraph for passage in found] == [0, 2]
 
 
+def test_paragraphs_with_titles_of_their_own_share_no_passage() -> None:
+    rest = "The council of Alder said on Monday that nothing of this had been decided yet, and went home."
+    items = [f"{title}: {rest}" for title in ("Ferries sail again", "A bridge for Alder", "Rents and what now")]
+    more = "More on this is told tomorrow."
+    parts = [("narrative", text) for text in ("This week in short.", items[0], more, *items[1:])]
+    assert texts(passages(article(*parts), count_words, 400)) == [
+        "This week in short.",
+        f"{items[0]}\n\n{more}",
+        items[1],
+        items[2],
+    ]
+    # One or two such lines, or what comes to little, are prose.
+    assert len(passages(article(*parts[:-1]), count_words, 400)) == 1
+    short = [("narrative", f"Time {number}: Noon at the pier.") for number in range(5)]
+    assert len(passages(article(*short), count_words, 400)) == 1
+
+
 def test_no_tiny_tail() -> None:
     found = passages(article(("narrative", " ".join(["Six words are in this sentence."] * 4))), count_words, 2 + 18)
     assert [len(text.split()) for text in texts(found)] == [12, 12]
