@@ -175,11 +175,11 @@ class Narration:
             r"(?:\p{Ll}[\p{L}. -]*['’]s?|the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+",
             lowered,
         )
-        bare = source[determined.end() :] if determined else source
+        bare = _bare(source, determined.end()) if determined else source
         if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
             return self._named(report, text, offset, bare)
-        if (whole := self._body_at_end(source)) is not None:
-            return self._named(report, text, offset, whole)
+        if (body_name := self._body_at_end(source)) is not None:
+            return self._named(report, text, offset, body_name)
         match = _NAME_AT_END.search(source)
         # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
         if match is not None and not (
@@ -321,6 +321,12 @@ class Narration:
         first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
         # Of nobody yet known the name is as it stands here.
         return (first[0], CONFIDENCE_FIRST) if first else (None, CONFIDENCE_NAMED)
+
+
+def _bare(source: str, determined: int) -> str:
+    """Without what determines it, but for "the Street Traders’ Union": what is theirs is its name."""
+    whole = source.removeprefix("The ").removeprefix("the ")
+    return whole if regex.search(r"s['’] ", whole) and _ORGANISATION.fullmatch(whole) else source[determined:]
 
 
 def _worded(source: str, before: str) -> str:

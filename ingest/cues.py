@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import regex
 
-from ingest.grammar import grammar
+from ingest.grammar import Grammar, grammar
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME, without_letters
+from ingest.naming import NAME, ORGANISATION, without_letters
 from ingest.roles import read_role
 
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
@@ -143,9 +143,7 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     if match is not None and regex.search(
         r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
     ):
-        # "the Department of Energy", "the President of France": more than its last word
-        whole = next(rules.body.finditer(left), None)
-        match = whole if whole is not None and " and " not in whole["source"] else match
+        match = _whole_body(left, rules) or match  # "the Department of Energy", "the President of France"
         if match is not None and rules.elsewhere.search(left[: match.start("source")]):
             return None  # "a study in the journal Sleep & Hearing said"
     role = None
@@ -160,8 +158,9 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     if match is None:
         return None
     source = match["source"]
-    if done := rules.did_before.match(source):  # "the mayor outlined her plan and said"
-        source = done[1] or done[2]
+    # "the mayor outlined her plan and said", "The Traders’ Union welcomed the plan but warned"
+    if done := rules.did_before.match(source) or rules.body_did.match(source):
+        source = next(filter(None, done.groups()))
     lead = rules.led.match(source)
     begin = match.start("source") + (lead.end() if lead else 0)
     if role is None and (opening := rules.opening.match(left[:begin])):
@@ -175,6 +174,16 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     )
 
 
+def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
+    """More than the last word of a name with small words in it: "The Department for Towns and Housing" is one, "the Ministry
+    of Health and Jane Doe" are two."""
+    whole = next(rules.body.finditer(left), None)
+    if whole is None or " and " not in whole["source"]:
+        return whole
+    one = rf"(?:The )?(?i:{rules.bodies.pattern}) (?:of|for) .+ and \p{{Lu}}[\p{{L}}-]*"
+    return whole if regex.fullmatch(one, whole["source"]) else None
+
+
 def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, str | None]:
     """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
     rules = grammar(words)
@@ -184,12 +193,17 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
+    who = "|".join(words.relative) or NEVER
+    of = rf"(?:{'|'.join(words.complements) or NEVER}) (?:the )?{ORGANISATION}"
+    member = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{who}) [^,;\0]{{2,80}},$", left)
+    if member is not None and " " in member["source"]:  # "Jane Doe of the Institute of Soils, who mapped it,"
+        return member, None
     named = regex.search(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$", left)
     if named is not None and " " in named["source"]:  # "The head teacher, Jane Doe,"
         described = rules.described.search(left[: named.start()])
         if described is not None and words.role.search(described["source"]):
             return named, read_role(described["source"].partition(" ")[2], words)
-    clause = regex.search(rf", (?:{'|'.join(words.relative) or NEVER}) [^,;\0]{{2,80}},$", left)
+    clause = regex.search(rf", (?:{who}) [^,;\0]{{2,80}},$", left)
     if clause is not None:  # "A senior official, who asked not to be named,"
         described = rules.described.search(left[: clause.start()])
         if described is not None and words.role.search(described["source"]):

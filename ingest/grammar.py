@@ -37,6 +37,7 @@ class Grammar:
     whom: Pattern  # a clause about somebody, of whom it tells what another does
     elsewhere: Pattern  # "from", "in": the name behind is a place
     did_before: Pattern  # "the mayor outlined her plan and …": group 1 or 2 is the source
+    body_did: Pattern  # the same of a body by its name
     opening: Pattern  # "As the mayor, "; group ``role``
     describes: Pattern  # how an apposition begins
     bodies: Pattern  # nouns of bodies and groups that speak
@@ -91,6 +92,7 @@ def grammar(words: Language) -> Grammar:
         did_before=regex.compile(
             rf"({who}) (?:{words.did}|\p{{Ll}}+ed)\b.* (?:{_or(words.joins)})$|({who}) (?:{words.did}|\p{{Ll}}+ed)\b.*$"
         ),
+        body_did=regex.compile(rf"((?:[Tt]he )?{ORGANISATION}) \p{{Ll}}+ed\b.* (?:{_or(words.joins)})$"),
         opening=regex.compile(words.opening),
         describes=regex.compile(rf"(?:{_or(words.apposed)}|\d{{2}},?)\b"),
         bodies=regex.compile(rf"\b(?:{'|'.join(words.bodies) or NEVER})\b"),

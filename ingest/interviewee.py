@@ -56,7 +56,8 @@ def cast_of(
             person = _in_post(register, name) if name.startswith("The ") else _in_role(register, name)
             person = person or register.resolve(name)
             name = _without_post(person.name if person is not None else register.split_title(name)[1], register)
-            names[label.name] = canonical_case(name, text) if " " in name else name
+            titled = register.split_title(label.name)[0] is not None  # "Mr DOE" is no body as "DOE" may be
+            names[label.name] = canonical_case(name, text) if " " in name or titled else name
     labelled = [
         canonical_case(label.name or "", text)
         for label in labels
@@ -77,8 +78,10 @@ def cast_of(
     )
     guests = {name for post, name in playbill.items() if post in register.words.guests}
     guest = guests.pop() if len(guests) == 1 else None
-    interviewee = _witness(register, paragraphs) or guest or _interviewee(register, title, paragraphs, intro, askers)
-    if interviewee is None and any(label is not None and label.kind == "answer" for label in labels):
+    answers = any(label is not None and label.kind == "answer" for label in labels)
+    told_of = _interviewee(register, title, paragraphs, intro, askers, sure=answers)
+    interviewee = _witness(register, paragraphs) or guest or told_of
+    if interviewee is None and answers:
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, title, told, interviewee)
     announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
@@ -173,10 +176,16 @@ def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
 
 
 def _interviewee(
-    register: Register, title: str | None, paragraphs: Sequence[str], intro: Sequence[str], askers: Collection[str]
+    register: Register,
+    title: str | None,
+    paragraphs: Sequence[str],
+    intro: Sequence[str],
+    askers: Collection[str],
+    *,
+    sure: bool = False,
 ) -> str | None:
     """Who is most likely to answer, by what the title, the introduction and the questions say of them, added up; nobody
-    where two are about as likely."""
+    where two are about as likely. Where labels make it ``sure`` that somebody answers, less will do for the only one told of."""
     found: Counter[str] = Counter()
     for at, text in enumerate([title or "", *intro]):
         spoken_with = False
@@ -211,7 +220,8 @@ def _interviewee(
         called = [register.resolve(match["name"]) for match in _CALLED.finditer(text)] if is_question(text) else []
         found.update(person.name for person in called if person is not None and person.name in found)
     best = [*found.most_common(2), ("", 0)]
-    return best[0][0] if best[0][1] >= LEAST and best[0][1] >= best[1][1] + MARGIN else None
+    least = 1 if sure and len(likely) == 1 else LEAST
+    return best[0][0] if best[0][1] >= least and best[0][1] >= best[1][1] + MARGIN else None
 
 
 def _said_of(behind: str, words: Language) -> int:

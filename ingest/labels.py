@@ -53,6 +53,7 @@ _PUT = regex.compile(
     rf"^(?:\d{{1,3}}\. ?)?(?P<name>{NAME})(?: \((?P<paren>[^()]{{1,80}})\))? (?:to|asked) (?:the )?(?P<whom>\p{{Lu}}[^:.?!“”\"]{{3,80}}):\s+"
 )
 _CLAUSE = regex.compile(r"\b(?:is|are|was|were|has|had|will)\b")
+_STYLE = regex.compile(rf"^(?i:the (?:right )?hon(?:ou?rable|\.)?) (?={NAME}$)")
 _HOW = regex.compile(
     r"\s*\((?:voice-?over|on[- ]camera|on screen|via .*|through .*|by (?:phone|video).*|off-?mic|on tape)\)",
     regex.IGNORECASE,
@@ -68,6 +69,8 @@ _STAMPED = regex.compile(
     r"^(?P<name>[^:\n(\[\d]{2,50}?)(?:,? ?[(\[](?P<role>[^()\[\]\d]{2,80})[)\]])?[,|]?\s*[(\[]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?\s*(?::\s+|\n)"
 )
 _BOLD = regex.compile(r"^(?P<name>[^,(:]{1,50}?)(?:, (?P<role>[^:]{2,100})| ?\((?P<paren>[^()]{2,80})\))?\s*:?\s*$")
+
+CREDIT = 8  # words of "Photo by Jane Doe" behind a dash
 
 LabelKind = Literal["question", "answer", "speaker", "nobody"]
 
@@ -109,6 +112,9 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _LETTER, _PRINTED, _INITIALS):
         if match := pattern.match(text):
             role = match["role"] if "role" in pattern.groupindex else None
+            rest = text[match.end() :]
+            if pattern is _VERBATIM and len(rest.split()) <= CREDIT and words.caption.match(rest):
+                continue  # "Jane Doe, the mayor, last week. – Photo by John Roe"
             if pattern is _VERBATIM and role and not words.role.search(role):
                 role = None
             label = _label(match["name"].strip(), role, text[: match.end()], match.end(), words)
@@ -207,7 +213,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     """A label that names somebody, by name or post."""
     if regex.fullmatch(rf"{NAME}(?:, {NAME})* (?:{'|'.join(words.joins) or NEVER}|&) {NAME}", name) and not role:
         return Label("nobody", None, None, shown, end)  # "Doe and Roe:"
-    name = without_letters(name, words.postnominals)  # "ADV DOE SC"
+    name = _STYLE.sub("", without_letters(name, words.postnominals))  # "ADV DOE SC", "The Hon. JANE DOE"
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"

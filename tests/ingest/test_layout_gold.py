@@ -21,6 +21,9 @@ written; of ``thirteenth`` once ``twelfth`` was mended, none of it seen before, 
 .053, .866, .203 once an unnamed officer counts as worded and experts' interests as anything, as in the other folders;
 of ``thirteenth`` by the same conventions .927, .014, .941, .105 before and .941, .017,
 .958, .105 after ``twelfth`` was mended;
+of ``fourteenth``, blind, .895, .037, .973, .052 as first written, .982, 0, .995, 0 once mended for and with two lines of its
+gold by the other folders' conventions (a company that "today announced" may be nobody, a host's welcome that ends in a
+question may be one);
 of ``eighth``, written with the rules known and ``seventh`` mended, .903, .086, .903, .167 (one kind of its gold changed since).
 ``python tests/ingest/test_layout_gold.py first`` shows every fault of a folder.
 """
@@ -210,6 +213,7 @@ def all_figures(folder: str, *, shown: bool = False) -> Figures:
         ("eleventh", 0.99, 0.0, 0.98, 0.0),
         ("twelfth", 0.98, 0.0, 0.99, 0.01),
         ("thirteenth", 0.97, 0.01, 0.99, 0.01),
+        ("fourteenth", 0.97, 0.0, 0.99, 0.0),
     ],
 )
 def test_figures(folder: str, speakers: float, wrong: float, kinds: float, kept: float) -> None:
