@@ -43,12 +43,13 @@ def short_lines(
     candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
     # Three headings that ask are the questions of an interview, not cross-heads.
     asked = sum(line.kind == "heading" and is_question(line.text) for line in body) >= 3
+    opened = next((i for i, label in enumerate(labels) if label is not None), len(labels))
     found: list[BlockKind | None] = []
     for position, line in enumerate(body):
         numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
         captioned = line.kind != "list" and line.words <= 60 and words.caption.match(line.text) is not None
         plain_fact = labels[position] is None and in_facts(body, position)
-        spoken = any(labels[:position])
+        spoken = position > opened
         pulled = spoken and _PULLED.fullmatch(line.text) is not None
         within = spoken or bool(asked_in_bold)  # elsewhere a page's paragraph is one
         cross_head = within and line.words <= MOST_CROSS_HEAD and not line.text.endswith(":")

@@ -91,6 +91,15 @@ class Client:
         if self._failed is not None:
             raise self._failed
 
+    def first_answer(self, number: int) -> float:
+        """When the answer came that was the first from the generation of this number; waits for it, while there are answers."""
+        while len(self.generations) <= number:
+            if not self._thread.is_alive():
+                msg = "the service stopped answering"
+                raise RuntimeError(msg) from self._failed
+            time.sleep(0.01)
+        return self.generations[number][0]
+
     def _run(self) -> None:
         number = 0
         try:
@@ -156,9 +165,7 @@ def _round(articles: Path, index: Path, ids: Sequence[str], client: Client) -> R
     before = len(client.generations)
     begun = time.perf_counter()
     added = _onrecord("build", articles, "--index", index)
-    while len(client.generations) == before:
-        time.sleep(0.01)
-    seen = client.generations[before][0] - begun
+    seen = client.first_answer(before) - begun
     return Round(alone, added, _onrecord("delete", *ids, "--index", index), round(max(seen - added, 0.0), 2))
 
 
