@@ -87,21 +87,19 @@ class _Camp:
 
     @classmethod
     def of(cls, name: str, mentions: Sequence[Mention]) -> _Camp:
-        camp = cls(name, [])
-        for one in mentions:
-            camp.take(one)
+        camp = cls(name, list(mentions))
+        for said in {(one.roles, one.organisations) for one in mentions}:
+            camp._hold(_stated(*said))
         return camp
 
-    def take(self, one: Mention) -> None:
-        stated = _stated(one.roles, one.organisations)
-        self.mentions.append(one)
+    def join(self, other: _Camp) -> None:
+        self.mentions += other.mentions
+        self._hold(other)
+
+    def _hold(self, stated: _Camp | _Stated) -> None:
         self.organisations |= stated.organisations
         self.nouns |= stated.nouns
         self.roles |= stated.roles
-
-    def join(self, other: _Camp) -> None:
-        for one in other.mentions:
-            self.take(one)
 
     @property
     def told(self) -> bool:
@@ -175,10 +173,12 @@ def _merged(camps: list[_Camp]) -> list[_Camp]:
     """Those whose names are spellings of each other put together, where what is stated of them says so."""
     camps.sort(key=lambda camp: (-len(camp.name.split()), -len(camp.name), camp.name, min(camp.mentions)))
     kept: list[_Camp] = []
+    by_initial: dict[str, list[_Camp]] = {}  # a last name may be hundreds of people's, and few of these are alike
     for camp in camps:
+        given = _parts(camp.name)[0]
         meant = [
             other
-            for other in kept
+            for other in (by_initial.get(given[0][0], ()) if given else kept)
             if other.name != camp.name
             and _spelling(camp.name, other.name)
             and _agree(camp, other)
@@ -186,8 +186,10 @@ def _merged(camps: list[_Camp]) -> list[_Camp]:
         ]
         if len(meant) == 1:
             meant[0].join(camp)
-        else:
-            kept.append(camp)
+            continue
+        kept.append(camp)
+        if given:
+            by_initial.setdefault(given[0][0], []).append(camp)
     surname = [camp for camp in kept if " " not in camp.name]
     if len(surname) > 1:
         kept = [camp for camp in kept if camp not in surname]

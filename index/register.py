@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from index.names import fold
@@ -116,6 +117,7 @@ def _person(db: sqlite3.Connection, number: int) -> PersonFound:
     return PersonFound(person, name, kind, _others(names, name), tuple(stated), articles, statements, number)
 
 
+@lru_cache(maxsize=4096)
 def _listed(values: str) -> tuple[str, ...]:
     found: list[Any] = json.loads(values)
     return tuple(sorted(value for value in found if value is not None))

@@ -245,12 +245,14 @@ class StoreWriter:
 
     def remove(self, article: int) -> None:
         """Remove an article with its passages; the documents that it was read from stay."""
-        self._db.execute(
-            "INSERT INTO gone SELECT row FROM passages WHERE article = ? AND row < ?", (article, self.first_new_row)
-        )
         first, end = self._db.execute(
             "SELECT first_row, end_row FROM articles WHERE article = ?", (article,)
         ).fetchone()
+        # By row: passages have no index by article.
+        self._db.execute(
+            "INSERT INTO gone SELECT row FROM passages WHERE row >= ? AND row < ?",
+            (first, min(end, self.first_new_row)),
+        )
         copies.forget(self._db, article)
         furniture.forget(self._db, article)
         self._db.execute(
