@@ -73,12 +73,17 @@ class Live:
         with self._using() as opened:
             self._embedder(opened).encode_question("warm")
 
+    @property
+    def outdated(self) -> bool:
+        """Whether there is a newer generation. Costs one small read; raises ``NoIndex`` and ``DamagedIndex``."""
+        return current_name(self.directory) != self.generation
+
     def refresh(self) -> bool:
         """Take up the newest generation if there is a newer one; True where there was. Costs one small read else.
 
         Where the newer one cannot be opened, the error is raised and the older one goes on answering.
         """
-        if current_name(self.directory) == self.generation:
+        if not self.outdated:
             return False
         with self._refreshing:
             newest = open_newest(self.directory)
@@ -86,8 +91,9 @@ class Live:
                 if newest.generation.name == self.generation:
                     return False
                 if self._embedders:
-                    # A question was asked before, so the next one should not wait for a model to be loaded.
+                    # A question was asked before, so the next one should not wait for what it would load.
                     self._embedder(newest)
+                    newest.registry.prepare()
                 with self._switching:
                     if self._closed:
                         return False

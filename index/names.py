@@ -20,6 +20,9 @@ _LETTERS: Final = str.maketrans(
 )
 _APOSTROPHES: Final = re.compile(r"['’ʼ‘`´]")
 _NO_WORD: Final = re.compile(r"[\W_]+")
+_ASCII: Final = str.maketrans(
+    {letter: "" if _APOSTROPHES.match(letter) else " " for letter in map(chr, range(128)) if not letter.isalnum()}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ class Registry:
         folded = fold(name)
         return self._sources_by_name.get(folded, ()) or _with_words(self.sources, name)
 
+    def prepare(self) -> None:
+        """Look up once in all that the first question would be looked up in: it takes its time with a hundred thousand names."""
+        _ = self.by_name, self.first_words, self.by_last_name, self.by_first_name, self.words
+        _ = self.roles.nouns if self.roles else None
+
     @cached_property
     def by_name(self) -> dict[str, Known]:
         """Speakers by their whole name, folded. Those whom an article does not name ("a spokesman") are not among them."""
@@ -103,12 +111,12 @@ class Registry:
         return frozenset(word for known in (*self.speakers, *self.sources) for word in known.folded.split())
 
     def _by_word(self, position: int) -> dict[str, tuple[Known, ...]]:
-        found: dict[str, tuple[Known, ...]] = {}
+        found: dict[str, list[Known]] = {}
         for folded, known in self.by_name.items():
             words = folded.split()
-            if 1 < len(words) <= _LONGEST_PERSON and not organisation_words().intersection(words):
-                found[words[position]] = (*found.get(words[position], ()), known)
-        return found
+            if 1 < len(words) <= _LONGEST_PERSON and organisation_words().isdisjoint(words):
+                found.setdefault(words[position], []).append(known)
+        return {word: tuple(those) for word, those in found.items()}
 
     @cached_property
     def _sources_by_name(self) -> dict[str, tuple[Known, ...]]:
@@ -120,11 +128,11 @@ class Registry:
 
 def fold(name: str) -> str:
     """Lower case, without accents and apostrophes, words parted by one space: "José O’Neill-Müller" is jose oneill muller."""
-    plain = name.lower()
-    if not name.isascii():  # most are, and a question is folded hundreds of times
-        # Taking letters apart can make capitals, and lower case letters that can be taken apart.
-        apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-        plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    if name.isascii():  # most are; an archive has a hundred thousand, and a question is folded hundreds of times
+        return " ".join(name.lower().translate(_ASCII).split())
+    # Taking letters apart can make capitals, and lower case letters that can be taken apart.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
     return _NO_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()
 
 

@@ -1,7 +1,9 @@
 """The service's one open index: a directory (or an open searcher) in, a searcher that is up to date out.
 
 Opening takes seconds (the model is loaded), so it happens once, in the background, and whoever asks meanwhile waits. An
-index that cannot be opened is tried again with the next question: it may have been built since.
+index that cannot be opened is tried again with the next question: it may have been built since. A new generation is opened in
+the background too: one of a small archive answers the very next question, until one of a large archive is open the one before
+goes on answering.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index.search import ALL_STEPS, Steps
 from service.problems import NOT_READY, ProblemError
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from index.search import Searcher, SpeakerCount
 
 log = logging.getLogger("onrecord.service")
+
+PATIENCE: Final = 0.25
+"""Seconds that a question waits for a new generation to be open, and is then answered from the one before."""
 
 
 class Desk:
@@ -64,22 +69,43 @@ class Desk:
 
     def searcher(self) -> Searcher:
         """Return the searcher at the newest generation; raise the problem ``index-not-ready`` where there is none."""
-        from index.errors import IndexFault
-
         if self._searcher is None:
             with self._opening:
                 if self._searcher is None:
                     self._searcher = self._open()
-        searcher = self._searcher
-        # One thread looks for a new generation at a time; the others meanwhile answer from the one that is open.
-        if self._refreshing.acquire(blocking=False):
-            try:
-                searcher.refresh()
-            except IndexFault as error:
-                log.warning("a new generation cannot be opened, the previous one goes on answering: %s", error)
-            finally:
+        self._follow(self._searcher)
+        return self._searcher
+
+    def _follow(self, searcher: Searcher) -> None:
+        """Take up a newer generation, if there is one, in a thread of its own; it is waited for a moment."""
+        from index.errors import IndexFault
+
+        # One at a time; whoever asks meanwhile is answered from the generation that is open.
+        if not self._refreshing.acquire(blocking=False):
+            return
+        opening = None
+        try:
+            if searcher.outdated:
+                thread = threading.Thread(target=self._refresh, args=[searcher], name="onrecord-refresh", daemon=True)
+                thread.start()
+                opening = thread
+        except IndexFault as error:
+            _unopened(error)
+        finally:
+            if opening is None:
                 self._refreshing.release()
-        return searcher
+        if opening is not None:
+            opening.join(PATIENCE)
+
+    def _refresh(self, searcher: Searcher) -> None:
+        from index.errors import IndexFault
+
+        try:
+            searcher.refresh()
+        except IndexFault as error:
+            _unopened(error)
+        finally:
+            self._refreshing.release()
 
     def speakers(self) -> Sequence[SpeakerCount]:
         """Return everybody on record. Counted once a generation: in a large archive that takes its time."""
@@ -92,8 +118,9 @@ class Desk:
 
     def close(self) -> None:
         """Let go of an index that was opened here; a searcher that was given is whoever's gave it."""
-        if self._opens and self._searcher is not None:
-            self._searcher.close()
+        with self._refreshing:  # what is being opened is let go of too
+            if self._opens and self._searcher is not None:
+                self._searcher.close()
 
     def _open(self) -> Searcher:
         from index.errors import IndexFault
@@ -106,3 +133,7 @@ class Desk:
         except IndexFault as error:
             self._trouble = str(error)
             raise ProblemError(NOT_READY, str(error), {"Retry-After": "5"}) from error
+
+
+def _unopened(error: Exception) -> None:
+    log.warning("a new generation cannot be opened, the previous one goes on answering: %s", error)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from starlette.testclient import TestClient
 
 from index.build import build
 from index.errors import ModelUnusable
+from index.generation import current_name
+from index.opened import Opened, open_newest
 from index.search import Searcher, Steps
 from service.app import create_app
 from service.desk import Desk
@@ -32,7 +35,8 @@ def own(archive: Path, index: Path, tmp_path: Path) -> tuple[Path, Path]:
     return copy, folder
 
 
-def test_a_new_generation_answers_the_next_question(own: tuple[Path, Path]) -> None:
+def test_a_new_generation_answers_the_next_question(own: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.desk.PATIENCE", 60)  # however slow the machine is
     index, more = own
     with TestClient(create_app(index), base_url=HOME) as client:
         question = {"q": "What returned to the lighthouse garden?", "k": 1}
@@ -45,6 +49,35 @@ def test_a_new_generation_answers_the_next_question(own: tuple[Path, Path]) -> N
         assert after["passages"][0]["article"]["id"] == "mail-9"
         assert "Nell Orrin" in client.get("/v1/speakers").text
         assert client.get("/readyz").json()["generation"] == after["generation"]
+
+
+def test_until_a_new_generation_is_open_the_one_before_answers(
+    own: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.desk.PATIENCE", 0.01)
+    index, more = own
+    may_open, times = threading.Event(), []
+
+    def slow(directory: Path) -> Opened:
+        times.append(directory)
+        assert may_open.wait(60)
+        return open_newest(directory)
+
+    monkeypatch.setattr("index.live.open_newest", slow)
+    desk = Desk(index, steps=Steps(rerank=False))
+    try:
+        may_open.set()
+        before = desk.searcher().generation
+        may_open.clear()
+        build([more], index)
+        assert [desk.searcher().generation for _ in range(3)] == [before] * 3
+        assert len(times) == 2  # it is opened once, whoever asks meanwhile
+        may_open.set()
+        with desk._refreshing:
+            assert desk.searcher().generation == current_name(index) != before
+    finally:
+        may_open.set()
+        desk.close()
 
 
 def test_a_new_generation_that_is_damaged_is_not_taken_up(
