@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 IDS: Final = "ids"
 MASK: Final = "mask"
+POSITIONS: Final = "positions"
+TEXT: Final = "text"
+POOLED: Final = "pooled"
 _POOLINGS: Final = {"pooling_mode_cls_token": "cls", "pooling_mode_mean_tokens": "mean"}
 _TYPES: Final = {"F32": "<f4", "F16": "<f2", "F64": "<f8"}
 _MODULES: Final = ("Transformer", "Pooling", "Normalize")
@@ -42,8 +45,12 @@ def supported(files: ModelFiles) -> bool:
     return _shape(files) is not None
 
 
-def network(files: ModelFiles, *, eight_bits: bool = False) -> openvino.Model:
+def network(files: ModelFiles, *, eight_bits: bool = False, in_one_row: bool = False) -> openvino.Model:
     """The model as a graph: ``ids`` and ``mask`` (texts, tokens) of int32 to unit vectors (texts, dimension) of float32.
+
+    ``in_one_row`` the texts stand one behind the other, so that short ones are not padded to the length of the longest: ``ids``,
+    ``positions`` within its text and the ``text`` of each token, of int32 (1, tokens), and ``pooled`` of float32 (texts, tokens),
+    1 where a token is of a text.
 
     With ``eight_bits`` the weights of the feed-forward layers, two thirds of all products, are whole numbers of 8 bits, each row
     by its own scale. Those of attention stay as they are: rounded, they cost five times as much of the cosine and save little.
@@ -54,7 +61,12 @@ def network(files: ModelFiles, *, eight_bits: bool = False) -> openvino.Model:
         raise ModelUnusable(msg)
     try:
         path = files.weights or files.tokenizer.with_name("model.safetensors")
-        return _graph(unfold(path) if path.suffix == ".onnx" else _weights(path), shape, eight_bits=eight_bits)
+        return _graph(
+            unfold(path) if path.suffix == ".onnx" else _weights(path),
+            shape,
+            eight_bits=eight_bits,
+            in_one_row=in_one_row,
+        )
     except IndexFault:
         raise
     except Exception as error:
@@ -124,7 +136,9 @@ def _weights(path: Path) -> dict[str, NDArray[np.generic]]:
     return arrays
 
 
-def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape, *, eight_bits: bool) -> openvino.Model:
+def _graph(
+    weights: Mapping[str, NDArray[np.generic]], shape: _Shape, *, eight_bits: bool, in_one_row: bool
+) -> openvino.Model:
     import openvino
     from openvino import opset13 as op
 
@@ -150,20 +164,30 @@ def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape, *, eight_b
         even = op.mvn(node, whole(-1), normalize_variance=True, eps=shape.epsilon, eps_mode="inside_sqrt")
         return op.add(op.multiply(even, constant(f"{name}.weight")), constant(f"{name}.bias"))
 
-    ids = op.parameter([-1, -1], np.int32, name=IDS)
-    mask = op.parameter([-1, -1], np.int32, name=MASK)
+    def numbers(name: str, kind: type[np.generic] = np.int32) -> Any:
+        return op.parameter([-1, -1], kind, name=name)
+
+    ids = numbers(IDS)
+    others = [numbers(POSITIONS), numbers(TEXT), numbers(POOLED, np.float32)] if in_one_row else [numbers(MASK)]
     gather = partial(op.gather, axis=0)
-    tokens = op.gather(op.shape_of(ids), whole(1), whole(0))
-    ends = (whole(0), tokens, whole(1))
-    positions = op.slice(constant("embeddings.position_embeddings.weight"), *ends, whole(0))
+    everywhere = constant("embeddings.position_embeddings.weight")
+    one = op.constant(np.float32(1))
+    if in_one_row:
+        positions = gather(everywhere, others[0])
+        # 1 where two tokens are of one text; (1, 1, tokens, tokens).
+        seeing = op.equal(op.unsqueeze(others[1], whole(1, 3)), op.unsqueeze(others[1], whole(1, 2)))
+    else:
+        tokens = op.gather(op.shape_of(ids), whole(1), whole(0))
+        positions = op.slice(everywhere, whole(0), tokens, whole(1), whole(0))
+        # 1 where a token is, 0 where padding is; (texts, 1, 1, tokens).
+        seeing = op.unsqueeze(others[0], whole(1, 2))
+    hidden_from = op.multiply(
+        op.subtract(one, op.convert(seeing, np.float32)), op.constant(np.float32(np.finfo(np.float32).min))
+    )
     kinds = constant("embeddings.token_type_embeddings.weight")
     words = gather(constant("embeddings.word_embeddings.weight"), ids)
     hidden = op.add(op.add(words, gather(kinds, op.constant(np.int64(0)))), positions)
     hidden = normed(hidden, "embeddings.LayerNorm")
-    # 0 where a token is, the most negative number where padding is; (texts, 1, 1, tokens).
-    there = op.unsqueeze(op.convert(mask, np.float32), whole(1, 2))
-    lowest = op.constant(np.float32(np.finfo(np.float32).min))
-    hidden_from = op.multiply(op.subtract(op.constant(np.float32(1)), there), lowest)
     split, turned = whole(0, 0, shape.heads, shape.width // shape.heads), whole(0, 2, 1, 3)
 
     def heads(node: Any, name: str) -> Any:
@@ -180,9 +204,25 @@ def _graph(weights: Mapping[str, NDArray[np.generic]], shape: _Shape, *, eight_b
         )
         inner = op.gelu(dense(hidden, f"{layer}.intermediate.dense", fed), "erf")
         hidden = normed(op.add(dense(inner, f"{layer}.output.dense", fed), hidden), f"{layer}.output.LayerNorm")
-    if shape.pooling == "cls":
-        pooled = op.gather(hidden, op.constant(np.int64(0)), op.constant(np.int64(1)))
-    else:
-        # The sum is enough: its length is made 1 afterwards.
-        pooled = op.reduce_sum(op.multiply(hidden, op.unsqueeze(op.convert(mask, np.float32), whole(2))), whole(1))
-    return openvino.Model([op.normalize_l2(pooled, whole(1), 1e-24, "max")], [ids, mask], "bert")
+    pooled = (_pooled_in_one_row if in_one_row else _pooled)(hidden, others, shape.pooling)
+    return openvino.Model([op.normalize_l2(pooled, whole(1), 1e-24, "max")], [ids, *others], "bert")
+
+
+def _pooled(hidden: Any, others: list[Any], pooling: str) -> Any:
+    import openvino.opset13 as op
+
+    if pooling == "cls":
+        return op.gather(hidden, op.constant(np.int64(0)), op.constant(np.int64(1)))
+    there = op.unsqueeze(op.convert(others[0], np.float32), op.constant(np.array([2], dtype=np.int64)))
+    # The sum is enough: its length is made 1 afterwards.
+    return op.reduce_sum(op.multiply(hidden, there), op.constant(np.array([1], dtype=np.int64)))
+
+
+def _pooled_in_one_row(hidden: Any, others: list[Any], pooling: str) -> Any:
+    import openvino.opset13 as op
+
+    positions, _, share = others
+    if pooling == "cls":
+        share = op.multiply(share, op.convert(op.equal(positions, op.constant(np.int32(0))), np.float32))
+    row = op.squeeze(hidden, op.constant(np.array([0], dtype=np.int64)))
+    return op.matmul(share, row, transpose_a=False, transpose_b=False)

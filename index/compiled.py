@@ -1,6 +1,6 @@
 """A BERT embedding model on OpenVINO behind the Embedder protocol: texts in, unit vectors (float32) out, without torch.
 
-Passages come in batches, a core each; a question's few texts in one, on all cores together.
+Passages come in batches, a core each; a question's few texts in one row, on all cores together.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from index.tokens import Tokens
 
 # Padded tokens a run of the model: what stays in a core's cache; more at once are no faster.
 _BATCH_TOKENS: Final = 1_024
+# The same of questions, one behind the other.
+_ROW_TOKENS: Final = 256
 # Widths are multiples of this, because each new shape is prepared anew by the runtime.
 _STEP: Final = 8
 
@@ -60,7 +62,7 @@ class CompiledEmbedder:
         self._files = files
         self._precision = precision
         self._loading = threading.Lock()
-        self._requests: dict[int, queue.SimpleQueue[Any]] = {}
+        self._requests: dict[bool, queue.SimpleQueue[Any]] = {}
         self._tokens = Tokens(files.tokenizer, files.max_tokens)
 
     @property
@@ -96,12 +98,11 @@ class CompiledEmbedder:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         ids = self._tokens.ids([self._files.passage_prefix + text for text in texts])
         batches = list(_batches([len(one) for one in ids]))
-        streams = cores()
 
         def encode(batch: list[int]) -> None:
-            vectors[batch] = self._run([ids[place] for place in batch], streams)
+            vectors[batch] = self._run(_padded([ids[place] for place in batch]), len(batch), in_one_row=False)
 
-        with ThreadPoolExecutor(max_workers=streams) as pool:
+        with ThreadPoolExecutor(max_workers=cores()) as pool:
             list(pool.map(encode, batches))
         return vectors
 
@@ -110,7 +111,11 @@ class CompiledEmbedder:
         return vector
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._run(self._tokens.ids([self._files.question_prefix + text for text in texts]), 1)
+        ids = self._tokens.ids([self._files.question_prefix + text for text in texts])
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for batch in _rows([len(one) for one in ids]):
+            vectors[batch] = self._run(_in_one_row([ids[place] for place in batch]), len(batch), in_one_row=True)
+        return vectors
 
     def count_tokens(self, text: str) -> int:
         return self._tokens.count(self._files.passage_prefix + text)
@@ -118,33 +123,29 @@ class CompiledEmbedder:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return self._tokens.offsets(text)
 
-    def _run(self, texts: list[list[int]], streams: int) -> NDArray[np.float32]:
-        width = -(-max(map(len, texts)) // _STEP) * _STEP
-        ids, mask = (np.zeros((len(texts), width), dtype=np.int32) for _ in range(2))
-        for row, text in enumerate(texts):
-            ids[row, : len(text)] = text
-            mask[row, : len(text)] = 1
-        with self._request(streams) as request:
-            found: NDArray[np.float32] = request.infer([ids, mask])[0].copy()
-        if found.shape != (len(texts), self.dimension) or not np.isfinite(found).all():
+    def _run(self, inputs: list[NDArray[Any]], count: int, *, in_one_row: bool) -> NDArray[np.float32]:
+        with self._request(in_one_row) as request:
+            found: NDArray[np.float32] = request.infer(inputs)[0].copy()
+        if found.shape != (count, self.dimension) or not np.isfinite(found).all():
             msg = f"the model {self.name} gave vectors of shape {found.shape} that are not all finite numbers"
             raise ModelUnusable(msg)
         return found
 
     @contextmanager
-    def _request(self, streams: int) -> Iterator[Any]:
-        """One of as many runs side by side as there are ``streams``, among which the cores are shared out; a request serves
-        one thread at a time."""
+    def _request(self, in_one_row: bool) -> Iterator[Any]:
+        """A run for questions in one row, on all cores, else one of as many for passages as there are cores; a request
+        serves one thread at a time."""
         with self._loading:
-            if streams not in self._requests:
-                self._requests[streams] = self._compiled(streams)
-        request = self._requests[streams].get()
+            if in_one_row not in self._requests:
+                self._requests[in_one_row] = self._compiled(in_one_row=in_one_row)
+        request = self._requests[in_one_row].get()
         try:
             yield request
         finally:
-            self._requests[streams].put(request)
+            self._requests[in_one_row].put(request)
 
-    def _compiled(self, streams: int) -> queue.SimpleQueue[Any]:
+    def _compiled(self, *, in_one_row: bool) -> queue.SimpleQueue[Any]:
+        streams = 1 if in_one_row else cores()
         options: dict[str, str | bool] = {
             "INFERENCE_PRECISION_HINT": BFLOAT16 if self._has_bfloat16 and self._chosen != FLOAT32 else FLOAT32,
             "NUM_STREAMS": str(streams),
@@ -154,7 +155,7 @@ class CompiledEmbedder:
         }
         if self._chosen == EIGHT_BITS:
             options["DYNAMIC_QUANTIZATION_GROUP_SIZE"] = str(_GROUP)
-        graph = network(self._files, eight_bits=self._chosen == EIGHT_BITS)
+        graph = network(self._files, eight_bits=self._chosen == EIGHT_BITS, in_one_row=in_one_row)
         compiled = self._core.compile_model(graph, "CPU", options)
         requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(streams):
@@ -183,6 +184,46 @@ class CompiledEmbedder:
         import openvino
 
         return openvino.Core()
+
+
+def _padded(texts: Sequence[list[int]]) -> list[NDArray[Any]]:
+    """What ``index.bert.network`` takes."""
+    ids, mask = (np.zeros((len(texts), _width(max(map(len, texts)))), dtype=np.int32) for _ in range(2))
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = text
+        mask[row, : len(text)] = 1
+    return [ids, mask]
+
+
+def _in_one_row(texts: Sequence[list[int]]) -> list[NDArray[Any]]:
+    """The same of the network that takes texts one behind the other; padding is of none of them."""
+    width = _width(sum(map(len, texts)))
+    ids, positions, number = (np.zeros((1, width), dtype=np.int32) for _ in range(3))
+    number[:] = -1
+    pooled = np.zeros((len(texts), width), dtype=np.float32)
+    start = 0
+    for row, text in enumerate(texts):
+        end = start + len(text)
+        ids[0, start:end], positions[0, start:end], number[0, start:end] = text, np.arange(len(text)), row
+        pooled[row, start:end] = 1
+        start = end
+    return [ids, positions, number, pooled]
+
+
+def _width(tokens: int) -> int:
+    return -(-tokens // _STEP) * _STEP
+
+
+def _rows(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts, in order, that stand in one row together: each token is compared with all of its row."""
+    held: list[int] = []
+    for place, length in enumerate(lengths):
+        if held and sum(lengths[one] for one in held) + length > _ROW_TOKENS:
+            yield held
+            held = []
+        held.append(place)
+    if held:
+        yield held
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,8 +6,7 @@ candidates, and favoured. Then clauses, outlets and people that the question nam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 
 from index.fusion import mix, take_turns
 from index.lexical import LexicalFilter
-from index.machine import cores
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
 from index.rereading import FIRST, Reader
@@ -71,15 +69,25 @@ Named = dict[Favoured, tuple[Mask, LexicalFilter]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
-    """One search: its vector, its candidates, the BM25 scores known by row, and for each row id what it meets."""
+class _Worded:
+    """What the words of a part find: candidates, the ``rows`` in order whose BM25 score is known and the ``scores``, and for
+    each row id what it meets."""
 
-    vector: NDArray[np.float32]
-    candidates: Rows
-    bm25: dict[int, float]
+    found: Rows
+    rows: Rows
+    scores: Scores
     met: dict[FavouredKind, Mask]
     unmet: int
     """Kinds that the part names and no passage meets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """One search: its vector, its candidates, and what its words find."""
+
+    vector: NDArray[np.float32]
+    candidates: Rows
+    words: _Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class Ranking:
 def rank(
     opened: Opened,
     parts: Sequence[Part],
-    vectors: NDArray[np.float32],
+    embedded: Callable[[], NDArray[np.float32]],
     selection: Selection,
     k: int,
     steps: Steps = ALL_STEPS,
@@ -123,20 +131,23 @@ def rank(
 ) -> Ranking:
     """The ``k`` best of what ``selection`` lets through, read once more by ``reader`` where there is one.
 
-    ``vectors`` (parts, dimension) are those of the ``parts``, the whole question first.
+    ``embedded`` gives the vectors (parts, dimension) of the ``parts``, the whole question first: what their words find is
+    looked up while they are computed.
     """
     favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
     named = {one: opened.meeting(one.condition) for one in favoured}
-
-    def look(place: int) -> _Look:
-        return _look(opened, parts[place], vectors[place], selection, named)
-
-    if len(parts) > 1:
-        with ThreadPoolExecutor(min(cores(), len(parts) - 1)) as pool:
-            looks = list(pool.map(look, range(1, len(parts))))
-        looks = [_together(opened, parts[0], vectors[0], selection, looks, named), *looks]
-    else:
-        looks = [look(0)]
+    several = len(parts) > 1
+    words = [
+        _worded(opened, part, selection, named, favoured=() if several and part is parts[0] else part.favoured)
+        for part in parts
+    ]
+    vectors = embedded()
+    searched = zip(words[several:], vectors[several:], strict=True)
+    looks = [_near(opened, own, vector, selection.allowed) for own, vector in searched]
+    if several:
+        # What is near the whole of several clauses is near one of them; its words are its own.
+        candidates = np.unique(np.concatenate([words[0].found, *(one.candidates for one in looks)]))
+        looks = [_Look(vectors[0], candidates, words[0]), *looks]
     rows = np.unique(np.concatenate([look.candidates for look in looks]))
     if not len(rows):
         return Ranking([], [])
@@ -145,19 +156,19 @@ def rank(
     fits = fits[1:] or fits
     scores, best = _combined(judged)
     sharing = _several(named)
-    most = 1.0 + sum(BONUS[kind] for kind in looks[0].met)
+    most = 1.0 + sum(BONUS[kind] for kind in words[0].met)
     if reader is not None:
         first = np.lexsort((rows, -scores))[:RERANK_DEPTH]
         passages = [one.passage for one in opened.store.passages(rows[first].tolist())]
         before = np.stack([one[first] for one, _ in judged])
-        read = reader.read(parts, vectors, before, passages, several=len(parts) > 1 or bool(sharing))
+        read = reader.read(parts, vectors, before, passages, several=several or bool(sharing))
         for (own, _), added in zip(judged, read.added, strict=True):
             own[first] += added
         scores, best = _combined(judged)
         most += read.most
         fits = [replace(fit, read=likely) for fit, likely in zip(fits, read.likely, strict=True)]
     groups, penalties = [], []
-    if len(parts) > 1:
+    if several:
         groups += [best == number for number in range(len(parts) - 1)]
         penalties += [TURN_CLAUSE] * (len(parts) - 1)
     groups += [mask[rows] for mask in sharing]
@@ -187,9 +198,9 @@ def _combined(judged: Sequence[tuple[Scores, Scores]]) -> tuple[Scores, NDArray[
 
 def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> Fit:
     best = np.lexsort((rows, -scores))[:FIRST]
-    met = {kind: mask[rows] for kind, mask in look.met.items()}
+    met = {kind: mask[rows] for kind, mask in look.words.met.items()}
     recent = met.pop("recent", np.zeros(len(rows), dtype=np.bool_))
-    kinds = len(met) + look.unmet
+    kinds = len(met) + look.words.unmet
     share = np.sum([*met.values(), np.zeros(len(rows))], axis=0) / kinds if kinds else np.ones(len(rows))
     meeting_all = np.sort(cosines[share == 1.0])[::-1][:_AHEAD_DEPTH]
     highest = np.sort(scores - BONUS["recent"] * recent)[::-1]
@@ -205,22 +216,13 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
     )
 
 
-def _look(
-    opened: Opened,
-    part: Part,
-    vector: NDArray[np.float32],
-    selection: Selection,
-    named: Named,
-) -> _Look:
+def _worded(opened: Opened, part: Part, selection: Selection, named: Named, *, favoured: Sequence[Favoured]) -> _Worded:
     words = question_terms(part.topic)
     lexical = opened.lexical.search(words, LEXICAL_DEPTH, selection.lexical)
-    bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
+    known, found = [lexical], [lexical.rows[:DEPTH]]
     met, unmet = _met(part, named)
     allowed = selection.allowed
-    among = [mask if allowed is None else mask & allowed for mask in _wanted(met)]
-    near = opened.vectors.searches(vector, [(DEPTH, allowed), *((FAVOURED_DEPTH, mask) for mask in among)])
-    found = [lexical.rows[:DEPTH], *(one.rows for one in near)]
-    for one in part.favoured:
+    for one in favoured:
         if one.kind not in met or one not in named:
             continue
         mask, only = named[one]
@@ -228,26 +230,17 @@ def _look(
         if len(theirs) < FAVOURED_DEPTH and len(lexical) == LEXICAL_DEPTH:
             # The best of them lie deeper than was looked.
             deeper = opened.lexical.search(words, FAVOURED_DEPTH, only)
-            kept = np.ones(len(deeper), dtype=np.bool_) if allowed is None else allowed[deeper.rows]
-            theirs = deeper.rows[kept]
-            bm25.update(zip(theirs.tolist(), deeper.scores[kept].tolist(), strict=True))
+            theirs = deeper.rows if allowed is None else deeper.rows[allowed[deeper.rows]]
+            known.append(deeper)
         found.append(theirs)
-    return _Look(vector, np.unique(np.concatenate(found)), bm25, met, unmet)
+    rows, first = np.unique(np.concatenate([one.rows for one in known]), return_index=True)
+    return _Worded(np.concatenate(found), rows, np.concatenate([one.scores for one in known])[first], met, unmet)
 
 
-def _together(
-    opened: Opened,
-    whole: Part,
-    vector: NDArray[np.float32],
-    selection: Selection,
-    clauses: Sequence[_Look],
-    named: Named,
-) -> _Look:
-    """The whole of several clauses: what is near it is near one of them, its words are its own."""
-    lexical = opened.lexical.search(question_terms(whole.topic), LEXICAL_DEPTH, selection.lexical)
-    bm25 = dict(zip(lexical.rows.tolist(), lexical.scores.tolist(), strict=True))
-    candidates = np.unique(np.concatenate([lexical.rows[:DEPTH], *(one.candidates for one in clauses)]))
-    return _Look(vector, candidates, bm25, *_met(whole, named))
+def _near(opened: Opened, words: _Worded, vector: NDArray[np.float32], allowed: Mask | None) -> _Look:
+    among = [mask if allowed is None else mask & allowed for mask in _wanted(words.met)]
+    near = opened.vectors.searches(vector, [(DEPTH, allowed), *((FAVOURED_DEPTH, mask) for mask in among)])
+    return _Look(vector, np.unique(np.concatenate([words.found, *(one.rows for one in near)])), words)
 
 
 def _met(part: Part, named: Named) -> tuple[dict[FavouredKind, Mask], int]:
@@ -272,9 +265,11 @@ def _wanted(met: dict[FavouredKind, Mask]) -> list[Mask]:
 def _scores(opened: Opened, look: _Look, rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The mix of cosine and BM25 of every row with the bonus of what it meets, and its cosine."""
     cosines = opened.vectors.cosines(look.vector, rows)
-    bm25 = np.array([look.bm25.get(row, 0.0) for row in rows.tolist()])
+    bm25 = np.zeros(len(rows))
+    _, here, there = np.intersect1d(rows, look.words.rows, assume_unique=True, return_indices=True)
+    bm25[here] = look.words.scores[there]
     own = np.isin(rows, look.candidates, assume_unique=True)
     scores = mix(cosines, bm25, DENSE_SHARE, float(cosines[own].min()) if own.any() else 0.0)
-    for kind, mask in look.met.items():
+    for kind, mask in look.words.met.items():
         scores += BONUS[kind] * mask[rows]
     return scores, cosines

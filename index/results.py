@@ -49,13 +49,13 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A passage as the store has it. ``before`` and ``after`` are the passages beside it in the same article."""
+    """A passage as the store has it. ``before`` and ``after`` are the texts of the passages beside it in the same article."""
 
     row: int
     passage: Passage
     article: ArticleHead
-    before: Passage | None
-    after: Passage | None
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Hit:
     score: float
     passage: Passage
     article: ArticleHead
-    before: Passage | None
-    after: Passage | None
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,9 @@ class Roles:
             held = self._whole.get(words, []) or self._heads.get(words, [])
         else:
             # One noun may be any word: "the" must stand before it, and what stands between must be said of the role too.
-            between = _between(asked[:start])
-            held = [one for one in self._nouns.get(words, []) if between is not None and between <= _words(one)]
+            held = self._nouns.get(words, [])
+            between = _between(asked[:start]) if held else None
+            held = [one for one in held if between is not None and between <= _words(one)]
         # An organisation that the question names as well says whose role it is.
         within = [one for one in held if one.organisation and f" {fold(one.organisation)} " in f" {' '.join(asked)} "]
         names = tuple(dict.fromkeys(one.speaker for one in within or held))

@@ -3,10 +3,11 @@ statements."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -18,6 +19,7 @@ from index.errors import BadCount, BadMode
 from index.fusion import fuse
 from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
 from index.live import Live
+from index.machine import cores
 from index.opened import Opened
 from index.parts import Part, Reading, read
 from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
@@ -38,7 +40,7 @@ from index.results import (
 from index.signals import signals
 from index.spoken import Spoken, spoken
 from index.statements import Asked, Key, Numbered, Statement, Statements, list_statements, read_statements
-from index.words import question_terms, terms
+from index.words import distinct_terms, question_terms
 from ingest.records import Article
 
 __all__ = [
@@ -101,32 +103,34 @@ class Searcher(Live):
         return self.search_all([Query(question, k, filters, mode, asked_on, exclude, steps)])[0]
 
     def search_all(self, queries: Sequence[Query]) -> list[Found]:
-        """The same for several questions, sooner than one after the other: their texts are embedded together."""
+        """The same for several questions, of the same moment of the archive."""
         queries = [replace(one, question=checked_question(one.question)) for one in queries]
         for one in queries:
             _check(one.k, one.mode)
         with self._using() as opened:
             embedder = self._embedder(opened)
-            readings = [read(one.question, one.filters, opened.registry, one.asked_on) for one in queries]
-            parts = [
-                reading.parts if query.steps.clauses else reading.parts[:1]
-                for query, reading in zip(queries, readings, strict=True)
-            ]
-            vectors = _encoded(embedder, parts)
-            return [
-                self._found(opened, embedder, query, Reading(reading.understood, own), embedded)
-                for query, reading, own, embedded in zip(queries, readings, parts, vectors, strict=True)
-            ]
+            asked = []
+            for one in queries:
+                reading = read(one.question, one.filters, opened.registry, one.asked_on)
+                if not one.steps.clauses:
+                    reading = replace(reading, parts=reading.parts[:1])
+                asked.append((one, reading, _encoding(embedder, reading.parts)))
+            return [self._found(opened, embedder, *one) for one in asked]
 
     def _found(
-        self, opened: Opened, embedder: Embedder, query: Query, reading: Reading, vectors: NDArray[np.float32]
+        self,
+        opened: Opened,
+        embedder: Embedder,
+        query: Query,
+        reading: Reading,
+        embedded: Callable[[], NDArray[np.float32]],
     ) -> Found:
         selection = opened.select(reading.understood, query.exclude)
         # Copies of an article that say the same are one hit, so there may have to be more.
         deep = query.k + SPARE if opened.copies.any() else query.k
         # Always ranked like this: how sure an answer is does not depend on what it is compared with.
         reader = Reader(embedder, self._reranker) if query.steps.rerank else None
-        ranking = rank(opened, reading.parts, vectors, selection, deep, query.steps, reader)
+        ranking = rank(opened, reading.parts, embedded, selection, deep, query.steps, reader)
         fused = ranking.rows
         if query.mode != "hybrid":
             whole = reading.parts[0].text
@@ -253,9 +257,9 @@ class Searcher(Live):
         with self._using() as opened:
             return opened.select(conditions(filters, opened.registry)).coverage
 
-    def terms(self, text: str) -> list[str]:
-        """The words of a text as the BM25 index knows them (lower case, stemmed), in their order."""
-        return terms(text)
+    def terms(self, text: str) -> frozenset[str]:
+        """The words of a text as the BM25 index knows them: lower case, stemmed."""
+        return distinct_terms(text)
 
     def term_weights(self, text: str) -> dict[str, float]:
         """The words of a question that tell passages apart, each with its inverse document frequency (above 0)."""
@@ -267,18 +271,28 @@ class Searcher(Live):
         return CrossEncoder()
 
 
-def _encoded(embedder: Embedder, questions: Sequence[Sequence[Part]]) -> list[NDArray[np.float32]]:
-    """The vectors (parts, dimension) of each question. The whole of several clauses is their mean, which ranks as well
+def _encoding(embedder: Embedder, parts: Sequence[Part]) -> Callable[[], NDArray[np.float32]]:
+    """What ``_encoded`` gives, computed meanwhile where there is another core."""
+    if cores() > 1:
+        return _pool().submit(_encoded, embedder, parts).result
+    vectors = _encoded(embedder, parts)
+    return lambda: vectors
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Kept: starting a thread takes as long as a search."""
+    return ThreadPoolExecutor(cores(), "onrecord-embed")
+
+
+def _encoded(embedder: Embedder, parts: Sequence[Part]) -> NDArray[np.float32]:
+    """The vectors (parts, dimension) of a question. The whole of several clauses is their mean, which ranks as well
     (MultiHop-RAG: MRR .003 less) and takes half the time."""
-    texts = [[part.text for part in parts[1:] or parts] for parts in questions]
-    vectors = embedder.encode_questions([text for own in texts for text in own])
-    found, start = [], 0
-    for own in texts:
-        clauses = vectors[start : start + len(own)]
-        start += len(own)
-        whole = clauses.sum(axis=0)
-        found.append(clauses if len(own) == 1 else np.vstack([whole / np.linalg.norm(whole), clauses]))
-    return found
+    vectors = embedder.encode_questions([part.text for part in parts[1:] or parts])
+    if len(parts) == 1:
+        return vectors
+    whole = vectors.sum(axis=0)
+    return np.vstack([whole / np.linalg.norm(whole), vectors])
 
 
 def _check(k: int, mode: str) -> None:

@@ -6,7 +6,7 @@ A compound question is answered as well as its clauses are on average, each by t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import log
+from math import fsum, log
 from statistics import fmean
 
 import regex
@@ -14,7 +14,7 @@ import regex
 from index.hybrid import Fit
 from index.lexical import Lexical
 from index.results import NO_SIGNALS, Signals, Stored
-from index.words import question_terms, terms
+from index.words import distinct_terms, question_terms
 
 _CERTAIN = 1e-4
 """A probability is never taken for nearer to 0 or 1."""
@@ -28,13 +28,13 @@ def signals(lexical: Lexical, fits: Sequence[Fit], stored: Mapping[int, Stored])
     if not fits:
         return NO_SIGNALS
     passages = {row: stored[row].passage for fit in fits for row in fit.rows}
-    held = {row: frozenset(terms(f"{one.header}\n{one.text}")) for row, one in passages.items()}
+    held = {row: distinct_terms(f"{one.header}\n{one.text}") for row, one in passages.items()}
     covered, named, weighs = [], [], []
     for fit in fits:
         weights = lexical.weights(question_terms(fit.part.topic))
         weighs.append(max(sum(weights.values()), _LEAST_WEIGHT))
         covered.append(_share(weights, held[fit.rows[0]], 0.0))
-        telling = frozenset(terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))))
+        telling = distinct_terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic)))
         together = frozenset[str]().union(*(held[row] for row in fit.rows))
         named.append(_share({word: weights[word] for word in telling & weights.keys()}, together, 1.0))
     read = [_log_odds(fit.read) for fit in fits if fit.read is not None]
@@ -56,5 +56,5 @@ def _log_odds(likely: float) -> float:
 
 def _share(weights: Mapping[str, float], held: frozenset[str], none: float) -> float:
     """By weight, of the words that are ``held``; ``none`` where there are no words."""
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in held) / total if total > 0 else none
+    total = fsum(weights.values())
+    return fsum(weight for word, weight in weights.items() if word in held) / total if total > 0 else none

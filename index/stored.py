@@ -23,7 +23,7 @@ _ATTRIBUTION: Final = """t.start, t."end", s.name, t.role, o.name, t.basis, t.cu
 
 
 def stored_passages(connection: sqlite3.Connection, rows: Sequence[int]) -> list[Stored]:
-    """The passages of these rows, in this order, each with its neighbours in the article."""
+    """The passages of these rows, in this order, each with the texts of its neighbours in the article."""
     wanted = json.dumps(sorted({beside for row in rows for beside in (row - 1, row, row + 1)}))
     records = {
         record[0]: record
@@ -46,22 +46,20 @@ def stored_passages(connection: sqlite3.Connection, rows: Sequence[int]) -> list
     for record in connection.execute(
         f"""SELECT p.row, {_ATTRIBUTION} JOIN passage_attributions p ON p.attribution = t.attribution
         WHERE p.row IN (SELECT value FROM json_each(?)) ORDER BY p.row, p.position""",  # noqa: S608
-        (wanted,),
+        (json.dumps(rows),),
     ):
         attributions.setdefault(record[0], []).append(Attribution(*record[1:]))
 
-    def passage(row: int, number: int) -> Passage | None:
+    def text(row: int, number: int) -> str | None:
         record = records.get(row)
-        if record is None or record[1] != number:
-            return None
-        return _passage(record, articles[number], attributions.get(row, ()))
+        return articles[number][11][record[2] : record[3]] if record is not None and record[1] == number else None
 
     found = []
     for row in rows:
         number = records[row][1]
         main = _passage(records[row], articles[number], attributions.get(row, ()))
         head = replace(ArticleHead(*articles[number][1:11]), also_in=copies.get(number, ()))
-        found.append(Stored(row, main, head, passage(row - 1, number), passage(row + 1, number)))
+        found.append(Stored(row, main, head, text(row - 1, number), text(row + 1, number)))
     return found
 
 

