@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -143,21 +144,28 @@ def next_number(directory: Path) -> int:
 
 
 def describe_files(directory: Path, work: Path, previous: Generation | None) -> dict[str, FileRecord]:
-    """Hash every file of ``work``, but not the ones it shares with the generation before, whose hashes are known."""
+    """Hash every file of ``work``, but not the ones it shares with the generation before, whose hashes are known.
+
+    Meanwhile the new ones are written to the disk, which ``publish`` waits for.
+    """
     verified = Verified(directory)
     shared: dict[tuple[int, int], FileRecord] = {}
     if previous is not None:
         for name, record in previous.manifest.files.items():
             stat = (previous.path / name).stat()
             shared[stat.st_dev, stat.st_ino] = record
+    found = {path: path.stat() for path in sorted(path for path in work.rglob("*") if path.is_file())}
+    known = {path: shared.get((stat.st_dev, stat.st_ino)) for path, stat in found.items()}
     records: dict[str, FileRecord] = {}
-    for path in sorted(path for path in work.rglob("*") if path.is_file()):
-        stat = path.stat()
-        known = shared.get((stat.st_dev, stat.st_ino))
-        record = known or FileRecord(sha256(path), stat.st_size)
-        if known is None:
-            verified.note(path, record.sha256)
-        records[path.relative_to(work).as_posix()] = record
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        written = [beside.submit(_fsync, path) for path, record in known.items() if record is None]
+        for path, stat in found.items():
+            record = known[path] or FileRecord(sha256(path), stat.st_size)
+            if known[path] is None:
+                verified.note(path, record.sha256)
+            records[path.relative_to(work).as_posix()] = record
+        for one in written:
+            one.result()
     verified.save(directory / GENERATIONS)
     return records
 

@@ -35,13 +35,16 @@ def register(db: sqlite3.Connection, blocks: Iterable[str]) -> None:
         numbers: dict[Mention, tuple[int, int]] = {}
         for day, article, name, roles, organisations, *number in db.execute(_MENTIONS, (block, SURE_FROM)):
             numbers[Mention(day, article, name, _listed(roles), _listed(organisations))] = (number[0], number[1])
-        for one in persons(block, numbers):
-            person = db.execute(
-                "INSERT INTO people (id, name, kind, block) VALUES (?, ?, ?, ?)", (one.id, one.name, one.kind, block)
-            ).lastrowid
-            db.executemany(
-                "INSERT INTO mentions VALUES (?, ?, ?)", [(*numbers[mention], person) for mention in one.mentions]
-            )
+        (last,) = db.execute("SELECT coalesce(max(person), 0) FROM people").fetchone()
+        people = list(enumerate(persons(block, numbers), last + 1))
+        db.executemany(
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?)",
+            [(person, one.id, one.name, one.kind, block) for person, one in people],
+        )
+        db.executemany(
+            "INSERT INTO mentions VALUES (?, ?, ?)",
+            [(*numbers[mention], person) for person, one in people for mention in one.mentions],
+        )
 
 
 def speakers(db: sqlite3.Connection) -> list[SpeakerCount]:

@@ -10,6 +10,11 @@ from ingest.languages import Language
 from ingest.naming import FULL_NAME, NAME_WORD, ORGANISATION
 
 _ORGANISATION = regex.compile(rf"(?:the )?({ORGANISATION})")
+_OF = regex.compile(r"\b(?:of|at|for|with|from|in)\b (?=(?:the )?\p{Lu})")
+_AND_POST = regex.compile(
+    r" and (?:(?:Executive|Deputy|Vice|Acting|Party|Chief|General|the) )*"
+    r"(?:Director|Secretary|Chair\w*|President|Member|Head|Chief|Minister|Mayor|Deputy|Vice|Governor)\b"
+)
 _SMALL = {
     "of",
     "the",
@@ -56,7 +61,7 @@ _PARTICIPLE_ADJECTIVES = {
 def organisations_of(role: str, words: Language) -> list[str]:
     """The organisations that a role names, after "of", "at", "for", "with" or "in"; known kinds of bodies where there are any."""
     found: list[str] = []
-    for match in regex.finditer(r"\b(?:of|at|for|with|from|in)\b (?=(?:the )?\p{Lu})", role):
+    for match in _OF.finditer(role):
         name = _ORGANISATION.match(role[match.end() :])
         if name is not None:
             named = _cut_at_post(name[1]).strip(" ,")
@@ -71,11 +76,7 @@ def organisations_of(role: str, words: Language) -> list[str]:
 
 def _cut_at_post(name: str) -> str:
     """ "X Committee and Director of Y" names two posts: the organisation ends before the second."""
-    match = regex.search(
-        r" and (?:(?:Executive|Deputy|Vice|Acting|Party|Chief|General|the) )*"
-        r"(?:Director|Secretary|Chair\w*|President|Member|Head|Chief|Minister|Mayor|Deputy|Vice|Governor)\b",
-        name,
-    )
+    match = _AND_POST.search(name)
     return name[: match.start()] if match else name
 
 
