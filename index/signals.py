@@ -6,6 +6,7 @@ A compound question is answered as well as its clauses are on average, each by t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import fsum, log
 from statistics import fmean
 
@@ -27,16 +28,24 @@ def signals(lexical: Lexical, fits: Sequence[Fit], stored: Mapping[int, Stored])
     """Measure what was found; ``stored`` has every passage of the ``fits`` by its row."""
     if not fits:
         return NO_SIGNALS
-    passages = {row: stored[row].passage for fit in fits for row in fit.rows}
-    held = {row: distinct_terms(f"{one.header}\n{one.text}") for row, one in passages.items()}
+
+    @cache
+    def held(row: int) -> frozenset[str]:
+        passage = stored[row].passage
+        return distinct_terms(f"{passage.header}\n{passage.text}")
+
     covered, named, weighs = [], [], []
     for fit in fits:
         weights = lexical.weights(question_terms(fit.part.topic))
         weighs.append(max(sum(weights.values()), _LEAST_WEIGHT))
-        covered.append(_share(weights, held[fit.rows[0]], 0.0))
-        telling = distinct_terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic)))
-        together = frozenset[str]().union(*(held[row] for row in fit.rows))
-        named.append(_share({word: weights[word] for word in telling & weights.keys()}, together, 1.0))
+        covered.append(_share(weights, held(fit.rows[0]), 0.0))
+        telling = distinct_terms(" ".join(_NAME_OR_NUMBER.findall(fit.part.topic))) & weights.keys()
+        found: frozenset[str] = frozenset()
+        for row in fit.rows:
+            if telling <= found:
+                break
+            found |= held(row) & telling
+        named.append(_share({word: weights[word] for word in telling}, found, 1.0))
     read = [_log_odds(fit.read) for fit in fits if fit.read is not None]
     return Signals(
         cosine=fmean((fit.cosine for fit in fits), weighs),
