@@ -7,7 +7,9 @@ candidates, and favoured. Then clauses, outlets and people that the question nam
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.fusion import mix, take_turns
 from index.lexical import LexicalFilter
+from index.machine import cores
 from index.opened import Opened, Selection
 from index.parts import Favoured, FavouredKind, Part
 from index.rereading import FIRST, Reader
@@ -137,11 +140,14 @@ def rank(
     favoured = dict.fromkeys(one for part in parts for one in part.favoured if steps.favour)
     named = {one: opened.meeting(one.condition) for one in favoured}
     several = len(parts) > 1
-    words = [
-        _worded(opened, part, selection, named, favoured=() if several and part is parts[0] else part.favoured)
-        for part in parts
-    ]
+
+    def look_up() -> list[_Worded]:
+        whole = _worded(opened, parts[0], selection, named, favoured=() if several else parts[0].favoured)
+        return [whole, *(_worded(opened, part, selection, named, favoured=part.favoured) for part in parts[1:])]
+
+    wait = _pool().submit(look_up).result if cores() > 1 else look_up
     vectors = embedded()
+    words = wait()
     searched = zip(words[several:], vectors[several:], strict=True)
     looks = [_near(opened, own, vector, selection.allowed) for own, vector in searched]
     if several:
@@ -179,6 +185,12 @@ def rank(
         turns = take_turns(scores[order], np.stack(groups)[:, order], penalties, k)
         found = [(int(order[place]), score) for place, score in turns]
     return Ranking([(int(rows[place]), score / most) for place, score in found], fits)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Kept: starting a thread takes as long as a search."""
+    return ThreadPoolExecutor(cores(), "onrecord-words")
 
 
 def _several(named: Named) -> list[Mask]:

@@ -3,11 +3,10 @@ statements."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -19,9 +18,8 @@ from index.errors import BadCount, BadMode
 from index.fusion import fuse
 from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
 from index.live import Live
-from index.machine import cores
 from index.opened import Opened
-from index.parts import Part, Reading, read
+from index.parts import Part, read
 from index.question import EVERYTHING, Filters, Understood, checked_name, checked_question, conditions
 from index.rerank import CrossEncoder, Reranker
 from index.rereading import Reader
@@ -108,32 +106,20 @@ class Searcher(Live):
         for one in queries:
             _check(one.k, one.mode)
         with self._using() as opened:
-            embedder = self._embedder(opened)
-            asked = []
-            for one in queries:
-                reading = read(one.question, one.filters, opened.registry, one.asked_on)
-                if not one.steps.clauses:
-                    reading = replace(reading, parts=reading.parts[:1])
-                asked.append((one, reading, _encoding(embedder, reading.parts)))
-            return [self._found(opened, embedder, *one) for one in asked]
+            return [self._found(opened, self._embedder(opened), one) for one in queries]
 
-    def _found(
-        self,
-        opened: Opened,
-        embedder: Embedder,
-        query: Query,
-        reading: Reading,
-        embedded: Callable[[], NDArray[np.float32]],
-    ) -> Found:
+    def _found(self, opened: Opened, embedder: Embedder, query: Query) -> Found:
+        reading = read(query.question, query.filters, opened.registry, query.asked_on)
+        parts = reading.parts if query.steps.clauses else reading.parts[:1]
         selection = opened.select(reading.understood, query.exclude)
         # Copies of an article that say the same are one hit, so there may have to be more.
         deep = query.k + SPARE if opened.copies.any() else query.k
         # Always ranked like this: how sure an answer is does not depend on what it is compared with.
         reader = Reader(embedder, self._reranker) if query.steps.rerank else None
-        ranking = rank(opened, reading.parts, embedded, selection, deep, query.steps, reader)
+        ranking = rank(opened, parts, lambda: _encoded(embedder, parts), selection, deep, query.steps, reader)
         fused = ranking.rows
         if query.mode != "hybrid":
-            whole = reading.parts[0].text
+            whole = parts[0].text
             dense = opened.vectors.search(embedder.encode_question(whole), DEPTH, selection.allowed)
             lexical = opened.lexical.search(question_terms(whole), DEPTH, selection.lexical)
             fused = fuse({"rrf": [dense, lexical], "dense": [dense], "lexical": [lexical]}[query.mode])[:deep]
@@ -269,20 +255,6 @@ class Searcher(Live):
     @cached_property
     def _reranker(self) -> Reranker:
         return CrossEncoder()
-
-
-def _encoding(embedder: Embedder, parts: Sequence[Part]) -> Callable[[], NDArray[np.float32]]:
-    """What ``_encoded`` gives, computed meanwhile where there is another core."""
-    if cores() > 1:
-        return _pool().submit(_encoded, embedder, parts).result
-    vectors = _encoded(embedder, parts)
-    return lambda: vectors
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    """Kept: starting a thread takes as long as a search."""
-    return ThreadPoolExecutor(cores(), "onrecord-embed")
 
 
 def _encoded(embedder: Embedder, parts: Sequence[Part]) -> NDArray[np.float32]:
