@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
@@ -135,6 +137,34 @@ def told_and_asked(
             label = replace(label, kind="question")
         found.append(label)
     return found
+
+
+MIN_PUT = 2  # questions that one person answers
+
+
+def put_to_the_one(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> list[Label | None]:
+    """Where one person answers those who ask, a witness or a minister, what ends in a question and is answered by that one
+    is a question too, whoever asks: the chair, a member."""
+    at = [i for i, label in enumerate(labels) if label is not None and label.kind != "nobody"]
+    answers = {i: labels[after] for i, after in pairwise(at)}
+    answered = Counter(
+        (after.name or after.kind) for i, after in answers.items() if after and _kind(labels[i]) == "question"
+    )
+    found = list(labels)
+    one, most = answered.most_common(1)[0] if answered else ("", 0)
+    if most < MIN_PUT or 4 * most < 3 * answered.total():
+        return found
+    for i, after in answers.items():
+        label = labels[i]
+        if label is None or after is None or label.kind != "speaker" or (after.name or after.kind) != one:
+            continue
+        if label.name != one and is_question(paragraphs[i][label.end :]):
+            found[i] = replace(label, kind="question")
+    return found
+
+
+def _kind(label: Label | None) -> str | None:
+    return label.kind if label is not None else None
 
 
 def _is_host(label: Label, labels: Sequence[Label | None], hosts: set[str], words: Language) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import regex
 
 from ingest.blocks import Spoken
-from ingest.cast import role_before, without_role
+from ingest.cast import role_before, without_epithet, without_role
 from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
 from ingest.naming import NAME, ORGANISATION
@@ -193,24 +193,12 @@ class Narration:
                 return self._named(report, text, offset, bare if match[0] == source else match[0])
         elif determined is None and match is None:
             return None
-        person = (
-            self.register.by_role(bare, offset + report.source[0])
-            if lowered.startswith(("the ", "his ", "her "))
-            or (determined and determined[0].rstrip()[-2:] in ("'s", "’s"))
-            else None
-        )
-        if person is not None:
-            self.spoke.append((report.source[0], person))
-            return person.name, person.role, person.organisation, CONFIDENCE_ROLE
-        person = self._introduced(bare, offset + report.source[0])
-        if person is not None:
-            return person.name, person.role, person.organisation, CONFIDENCE_FIRST
-        if (described := self._described(source)) is not None:
-            self.spoke.append((report.source[0], described))
-            return described.name, described.role, described.organisation, CONFIDENCE_DESCRIBED
+        owned = determined is not None and determined[0].rstrip().replace("’", "'").endswith("'s")
+        if (meant := self._by_description(source, bare, text, report.source[0], offset, owned=owned)) is not None:
+            person, sure = meant
+            return person.name, person.role, person.organisation, sure
         if self.words.role.search(source):  # somebody whom the article does not name: kept as worded
             source = regex.split(rf",? (?:{'|'.join(self.words.relative) or NEVER})\b", source)[0]
-            owned = determined is not None and "'s" in determined[0].replace("’", "'")
             before = "\n".join([*self.told, text[: report.source[0]]])
             return source if owned else _worded(source, before), report.role, None, CONFIDENCE_UNNAMED
         body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
@@ -261,6 +249,36 @@ class Narration:
             person.gender = person.gender or gender_of_title(pronoun)
         return person.name, person.role, person.organisation, sure
 
+    def _by_description(
+        self, source: str, bare: str, text: str, at: int, offset: int, *, owned: bool
+    ) -> tuple[Person, float] | None:
+        """Whom a description that is a report's source means, with a confidence; ``owned`` is "Vale's mayor"."""
+        person, sure = self._set_apart(source, text, at), CONFIDENCE_ROLE
+        if person is None and (owned or source.casefold().startswith(("the ", "his ", "her "))):
+            person = self.register.by_role(bare, offset + at)
+        if person is None and (introduced := self._introduced(bare, offset + at)) is not None:
+            return introduced, CONFIDENCE_FIRST
+        if person is None:
+            person, sure = self._described(source), CONFIDENCE_DESCRIBED
+        if person is None:
+            return None
+        self.spoke.append((at, person))
+        return person, sure
+
+    def _set_apart(self, source: str, text: str, at: int) -> Person | None:
+        """ "the 58-year-old former engineer": by an age, the one of whom it was said or, where it was said of nobody, who is
+        spoken of; "the former engineer" is that one too where nobody else was named."""
+        if (told := self.words.apart.match(source)) is None:
+            return None
+        before = "\n".join([*self.told, text[:at]])
+        if age := told["age"]:
+            of = [*regex.finditer(rf"(?P<name>{NAME}){self.words.aged.replace('AGE', age)}", before)]
+            if of:
+                return self.register.resolve(of[-1]["name"])
+            if regex.search(self.words.unnamed_aged.replace("AGE", age), before):
+                return None  # somebody unnamed
+        return None if self.spoke else self.focus.alone(text, at)
+
     def _described(self, source: str) -> Person | None:
         """ "the Ohio senator", "the former first lady": in a paragraph's first words, the one spoken of just before."""
         head = regex.fullmatch(r"[Tt]he (?:[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
@@ -280,6 +298,8 @@ class Narration:
             regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
         ):  # "Tuesday", "However": capitals that name nobody
             return None
+        if self.register.named(name) is None:  # "Bridges Jane Doe", of whom "Minister of Roads and" is said before
+            name = without_epithet(name, self.register)
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)
         person = self.register.resolve(name, offset + max(at, 0))

@@ -10,7 +10,7 @@ import regex
 from ingest.cast import names_in, without_role
 from ingest.languages import Language
 from ingest.lines import CLOSERS, TERMINAL
-from ingest.naming import NAME, canonical_case, without_letters
+from ingest.naming import NAME, canonical_case, split_title, without_letters
 
 _BILLED = regex.compile(r"^(?P<post>\p{L}[\p{L}'’ -]{2,40}?)s?: (?P<who>[^:]{5,120})$")
 
@@ -52,6 +52,9 @@ def bill(head: Iterable[str], words: Language) -> dict[str, str]:
     head = list(head)
     found = _posts(head, words)
     untold = [line for line in head if not line.rstrip(CLOSERS).endswith(TERMINAL)]
+    for line in head:
+        if (chaired := words.chaired.match(line)) is not None:  # "[The Speaker (Hon. Jane Doe) in the Chair]"
+            found.setdefault(chaired["post"].casefold(), canonical_case(split_title(chaired["who"], words)[1], ""))
     for part in (
         part for line in untold for part in _ITEM.split(line)
     ):  # "Hosts: Jane Doe and John Roe. Guest: Ann Poe"

@@ -79,6 +79,8 @@ class _Reader:
         self.minutes = self.interview and not asked
         # Where answers bear labels too, what stands behind a question without one is no answer.
         self.answers_labelled = sum(label is not None and label.kind in ("speaker", "answer") for label in labels) >= 2
+        asking = (label.name for label in labels if label is not None and label.kind == "question" and label.name)
+        self.askers = {cast.names[name] for name in asking if name in cast.names}
         first = next((label for label in labels if label is not None), None)
         self.briefing = cast.briefer is not None and first is not None and first.kind == "question"
         listed = [line.kind == "list" for line, label in zip(body, labels, strict=True) if label is not None]
@@ -128,7 +130,7 @@ class _Reader:
             return Spoken("narrative")
         if self.unlabelled and (position in self.asked_in_bold or self._asks_plainly(position)):
             return self._question(line.text, opens=True)
-        if is_question(line.text) and (self.unlabelled or _asks(position, self.body, self.labels, asking=self.asking)):
+        if is_question(line.text) and self._asks(position):
             return self._question(line.text, opens=self.interview or self.unlabelled)
         if self.asking:
             return self._after_question(position)
@@ -137,6 +139,12 @@ class _Reader:
         if self.answering:
             return Spoken(self._statement(line), self.speaker, None, self.asked, self.unlabelled)
         return self._outside(position)
+
+    def _asks(self, position: int) -> bool:
+        """Whether a paragraph that ends in a question is one: of an interview without labels, of who asks and is answered
+        next, or as ``_asks`` says."""
+        own = self.speaker in self.askers and _answers_next(position, self.labels)
+        return self.unlabelled or own or _asks(position, self.body, self.labels, asking=self.asking)
 
     def _asks_plainly(self, position: int) -> bool:
         """Without a question mark: "Tell us about …"; or, between two answers, what nobody says of themselves and much more
@@ -170,7 +178,12 @@ class _Reader:
     def _outside(self, position: int) -> Spoken:
         """A paragraph of no turn: of what somebody has to announce or declare, or told."""
         line = self.body[position]
-        if self.briefing and line.ends and self.cast.briefer and self.cast.briefer.split()[-1] not in line.text:
+        if (
+            self.briefing
+            and (line.ends or line.text.endswith(":"))
+            and self.cast.briefer
+            and self.cast.briefer.split()[-1] not in line.text
+        ):
             return Spoken(_list_or("statement", line), self.cast.briefer, guessed=True)
         if self.interview and not any(self.labels[:position]) and self._remarks():
             return Spoken(_list_or("statement", line))
@@ -208,13 +221,17 @@ class _Reader:
         """In a text of somebody's own words: from the first that says "I" or "we" to where another tells of them."""
         if self.interview or self.unlabelled or self.cast.declarer is None:
             return False
-        own = says(line.text, self.words.own_words)
-        told = self.cast.declarer.split()[-1] in line.text and not own
+        bare = line.text if line.text[:1] in '“"' else QUOTED.sub(" ", line.text)
+        greets = self.words.greets.match(line.text) or self.words.addresses.match(line.text)
+        own = greets is not None or says(bare, self.words.own_words)
+        names = self.cast.declarer.split()  # "Minister Okabe" is Okabe Haruko
+        called = rf"{regex.escape(names[-1])}|\p{{Lu}}\p{{L}}+\.? {regex.escape(names[0])}\b"
+        told = regex.search(called, line.text) is not None and not own
         quoted, self.quoted = self.quoted, line.text[:1] in '“"' and line.text[-1:] in '”"'
         if quoted and (line.text[:1] not in '“"' or REPORTED.search(line.text)):  # the statement ended there
             self.closed = True
         told = told or self.closed
-        self.declaring = (self.declaring or own) and not told and not line.text.endswith(":")
+        self.declaring = (self.declaring or own) and not told and (own or not line.text.endswith(":"))
         return self.declaring
 
     def _after_question(self, position: int) -> Spoken:

@@ -11,6 +11,7 @@ import regex
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
+from ingest.offices import behind_office, office
 from ingest.roles import organisations_of, read_role
 from ingest.speakers import Register, gender_of_title
 
@@ -50,6 +51,7 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
                     start = start + word.end() if word.end() < end - start else start
                     break
         end = start + len(without_letters(text[start:end], words.postnominals))
+        start = behind_office(text, start, end, words)
         if " " in text[start:end]:
             found.append((start, end))
     return found
@@ -69,7 +71,7 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
                 continue
             name = without_role(paragraph[start:end], words)
-            if name.isupper() and not paragraph.isupper():
+            if name.isupper() and (not paragraph.isupper() or " " not in register.split_title(name)[1]):
                 continue
             person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
@@ -114,9 +116,14 @@ def complete(register: Register, labels: Sequence[Label | None], text: str) -> d
         if " " in bare or (known is not None and len(known.tokens) > 1):
             continue
         found: dict[str, str] = {}
+        first = rf"(?<![\p{{L}}'’-]){regex.escape(bare.upper())}(?: \p{{Lu}}[\p{{L}}’'-]*\p{{Ll}}[\p{{L}}’'-]*){{1,2}}(?![\p{{L}}-])"
+        for match in regex.finditer(first, text):  # "KUROSAWA Midori"
+            given = match[0].split()[1:]
+            if _given_names(given, register.words) == given:
+                found.setdefault(match[0].casefold(), canonical_case(match[0], ""))
         forms = "|".join({regex.escape(form) for form in (bare, bare.upper(), bare.title())})
         for match in regex.finditer(
-            rf"(?P<before>(?:\p{{Lu}}[\p{{L}}.’'-]* ){{1,4}})(?P<last>{forms})(?![\p{{L}}-])", text
+            rf"(?P<before>(?:\p{{Lu}}[\p{{L}}.’'-]* ){{1,4}})(?P<last>{forms})(?![\p{{L}}-])", "" if found else text
         ):
             given = _given_names(match["before"].split(), register.words)
             if given:
@@ -216,6 +223,8 @@ def without_role(name: str, words: Language) -> str:
         (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
     )
     rest = tokens[last + 1 :]
+    while last >= 0 and len(rest) > 2 and rest[0].startswith("("):  # "Hon. (Dr.) Jane Doe"
+        rest = rest[1:]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
 
 
@@ -248,6 +257,9 @@ def role_before(paragraph: str, start: int, words: Language) -> str | None:
         match["role"].split()
     ):
         return match["role"]
+    held = office(words).search(paragraph[max(0, start - 160) : start])
+    if held is not None and regex.search(r"(?:\b(?:and|of|for|the)|[,&]) $", held["role"]) is None:
+        return held["role"].strip()
     before = regex.split(r"[,;:.!?()“”\"\0–—]\s*", paragraph[:start])[-1]
     tokens = before.split()
     if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):

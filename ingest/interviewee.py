@@ -12,12 +12,13 @@ from ingest.blocks import Cast
 from ingest.cast import AS_PLACE, names_in, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.lines import POST_LINE
+from ingest.lines import POST_LINE, TERMINAL
 from ingest.naming import NAME_WORD, canonical_case
 from ingest.speakers import Person, Register
 
 _QUOTED = regex.compile(r": ?[“\"‘'«]")  # under a picture: "Jane Doe: “It was late.”"
 OPENING = 60  # characters within which an introduction begins with somebody
+HEADED = 6  # first lines of a page among which one says whose words they are
 OPENING_LINES = 3  # below the title, that may say who holds a press conference
 IN_TITLE, SPOKEN_WITH, LEAST, MARGIN = 4, 3, 2, 1
 _CALLED = regex.compile(
@@ -49,7 +50,8 @@ def cast_of(
             if label.name in full:
                 names[label.name] = full[label.name]
                 continue
-            if (billed := playbill.get(label.name.removeprefix("The ").casefold())) is not None:
+            post = register.split_title(label.name)[1].removeprefix("The ").casefold()
+            if (billed := playbill.get(label.name.removeprefix("The ").casefold(), playbill.get(post))) is not None:
                 names[label.name] = billed
                 continue
             name = canonical_case(label.name, text)
@@ -83,10 +85,14 @@ def cast_of(
     interviewee = _witness(register, paragraphs) or guest or told_of
     if interviewee is None and answers:
         interviewee = _addressed(register, paragraphs, labels)
-    declarer = _declarer(register, title, told, interviewee)
+    declarer = _declarer(register, [title or "", *head[:HEADED]], told, interviewee)
     announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
     briefers = (_declarer_of(match, register) for match in announced)
     briefer = next((name for name in briefers if name is not None and name in names.values()), None)
+    if answers and interviewee is None:
+        interviewee = declarer
+    if briefer is None and (declarer in names.values() or (answers and declarer == interviewee)):
+        briefer = declarer  # remarks, then questions
     briefer = briefer or _first_of_all(head, paragraphs, labels, names, register.words)
     return Cast(names, interviewee, surnames, declarer, briefer)
 
@@ -133,11 +139,13 @@ def _in_role(register: Register, name: str) -> Person | None:
     return held[0] if len(held) == 1 else None
 
 
-def _declarer(register: Register, title: str | None, told: Sequence[str], interviewee: str | None) -> str | None:
-    """Whose words the text is: the title says so ("Statement by Minister Doe"), or it was told to somebody."""
-    declared = register.words.declared.match(title or "")
-    if declared is not None and names_in(declared["who"], register.words):
-        return _declarer_of(declared, register)
+def _declarer(register: Register, head: Sequence[str], told: Sequence[str], interviewee: str | None) -> str | None:
+    """Whose words the text is: the title, or another line above the text, says so ("Statement by Minister Doe"), or it was
+    told to somebody."""
+    for line in head:
+        declared = None if line.endswith(TERMINAL) else register.words.declared.match(line)
+        if declared is not None and names_in(declared["who"], register.words):
+            return _declarer_of(declared, register)
     return interviewee if any(register.words.told_to.search(text) for text in told) else None
 
 
@@ -147,7 +155,7 @@ def _declarer_of(match: regex.Match[str] | None, register: Register) -> str | No
     for start, end in names_in(who, register.words):
         name = without_role(who[start:end], register.words)
         person = register.named(name) or register.resolve(name) or register.add(name)
-        return None if person.is_organisation else person.name
+        return None if person.is_organisation else canonical_case(person.name, "")
     return None
 
 

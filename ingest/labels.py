@@ -14,14 +14,14 @@ from typing import Literal
 import regex
 
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME, without_letters
+from ingest.naming import NAME, PARTICLE, split_title, without_letters
 
 _STAMP = (
     r"(?:Q\d{1,4}\.?\s+(?=\p{Lu}[^:?.!]{1,50}:\s))?(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 )
 _LABEL = regex.compile(
-    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr|\p{{Lu}}\p{{Ll}}{{1,4}})\.\s(?=\p{{Lu}}))?[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
-    rf"(?:\s*[(\[](?P<paren>[^()\[\]]{{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
+    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr|\p{{Lu}}\p{{Ll}}{{1,4}})\.|(?:\p{{Lu}}\.){{2,4}})\s(?:\(\p{{Lu}}\p{{L}}{{0,5}}\.?\)\s){{0,2}}(?=\p{{Lu}})){{0,3}}[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Rt|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
+    rf"(?:\s*[(\[](?P<paren>(?:[^()\[\]]|\(\p{{Lu}}\p{{L}}{{0,5}}\.?\)){{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
     r"\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
 _DOT_LABEL = regex.compile(
@@ -41,7 +41,7 @@ _OFFICE_ALONE = regex.compile(
     rf"^(?:The )?(?P<office>[\p{{Lu}}][^()]{{3,100}}) \((?P<name>{NAME})\)(?: \([^()]{{1,60}}\)){{0,2}}:?$"
 )
 PERSON = regex.compile(
-    rf"^(?:(?:(?i:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr)\.?|\p{{Lu}}\p{{L}}{{1,4}}\.) )?{NAME}$"
+    rf"^(?:(?:(?i:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|The Hon|Cllr)\.?|\p{{Lu}}\p{{L}}{{1,4}}\.) )?(?:{PARTICLE} ){{0,2}}{NAME}$"
 )
 
 # "Jane Doe, rapporteur. – Mr President, …", "Jane Doe (LIB), in writing. – …", as the European Parliament prints it.
@@ -198,7 +198,9 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     known = {plain, name.casefold(), plain.removeprefix("the ")}
     if known & words.nobody_labels:
         return None
-    if words.unnamed.match(name):
+    if role and role.casefold().replace(".", "") in words.postnominals:  # "Jane Doe, SC:"
+        role = None
+    if words.unnamed.match(name) and not (role and _is_titled(role, words)):
         return Label("nobody", None, None, shown, end)
     if known & words.question_labels:
         if role and PERSON.match(role.strip()):  # "Moderator (Jane Doe):" says who asks
@@ -209,19 +211,36 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     return _named(name, role, shown, end, words)
 
 
+def _is_titled(role: str, words: Language) -> bool:
+    """Somebody by name, with a title: "Hon. Jane Doe" in the brackets behind an office."""
+    title, name = split_title(role.strip(), words)
+    return title is not None and PERSON.match(name) is not None
+
+
 def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     """A label that names somebody, by name or post."""
     if regex.fullmatch(rf"{NAME}(?:, {NAME})* (?:{'|'.join(words.joins) or NEVER}|&) {NAME}", name) and not role:
         return Label("nobody", None, None, shown, end)  # "Doe and Roe:"
     name = _STYLE.sub("", without_letters(name, words.postnominals))  # "ADV DOE SC", "The Hon. JANE DOE"
+    title, bare = split_title(name, words)
+    first, _, rest = name.partition(" ")
+    if title is not None and (bare != rest or first.casefold().rstrip(".") not in words.titles):
+        # "Hon. (Dr.) Jane Doe", "H.E. Jane Doe"
+        name = bare if " " in bare or title.rstrip(".").casefold() not in words.titles else f"{title} {bare}"
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"
         name = f"The {name}"
+    titled = role is not None and _is_titled(role, words) and words.role.fullmatch(name.split()[-1])
     if (
-        role and not PERSON.match(name) and PERSON.match(role.strip()) and len(role.split()) >= 2
-    ):  # "Harbour Master (Jane Doe):"
-        return Label("speaker", role.strip(), name, shown, end)
+        role
+        and (titled or not PERSON.match(name))
+        and PERSON.match(role.strip())
+        and len(role.split()) >= 2
+        and (title is None or words.role.search(bare))  # a member's ward is nobody: "Mr. Doe-O (Port Vale):"
+    ):  # "Harbour Master (Jane Doe):", "The Speaker (Hon. Jane Doe):"
+        held = split_title(role.strip(), words)[1]
+        return Label("speaker", held if " " in held else role.strip(), name.removeprefix("The "), shown, end)
     if post(words).match(name):  # "The Mayor:" of minutes
         return Label("speaker", name, role, shown, end)
     if regex.fullmatch(r"\p{Lu}\p{L}+ \d{1,3}", name) and name.split()[0].casefold() in words.outlets and not role:

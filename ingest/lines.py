@@ -20,6 +20,7 @@ POST_LINE = regex.compile(
     rf"(?=\P{{Ll}}*\p{{Ll}})(?=\p{{L}}[^ ,]* ){NAME}(?: \([^()]{{2,60}}\))?(?:,| --| [–—|-]) \p{{Lu}}?.{{2,90}}"
 )
 """Somebody with a post, as lists of who takes part have: "Jane Doe, Chief Executive"."""
+MUCH = 15  # words before a sentence of boilerplate that make a paragraph text
 WRAPPED = 3  # paragraphs wrapped for sure that make a text wrapped
 BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?(?:[a-z]|[ivx]{1,5})\))\s+")
 
@@ -122,6 +123,7 @@ def _wrapped(chunk: Sequence[str], *, capitals: bool) -> bool:
     )
 
 
+_STOP = regex.compile(r"[.!?…][”\"’)]? (?=\S)")
 _FACT = regex.compile(r"\p{Lu}[^:.?!]{1,40}: \S.{0,120}")
 FACTS = 3  # lines
 
@@ -152,4 +154,9 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
         or ("|" in bare and any(words.furniture_short.match(item.strip()) for item in bare.split("|")))
     ):
         return True
-    return line.words <= 80 and bool(words.furniture_anywhere.search(line.text))
+    match = words.furniture_anywhere.search(line.text) if line.words <= 80 else None
+    if match is None:
+        return False
+    # What ends in a sentence of boilerplate, and is mostly something else, is text.
+    start = max((at.end() for at in _STOP.finditer(line.text, 0, match.start() + 1)), default=0)
+    return len(line.text[:start].split()) < MUCH or 2 * (len(line.text) - start) >= len(line.text)

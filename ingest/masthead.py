@@ -10,6 +10,7 @@ import regex
 from ingest.dates import read_date
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line, is_furniture
+from ingest.naming import split_title
 from ingest.sentences import sentences
 
 _SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
@@ -18,7 +19,7 @@ _NAME = regex.compile(
 )
 _STAMP = regex.compile(r"[\s,|\[(]*\d{1,2}:\d\d(?::\d\d)?[\])]?:?$")
 HEAD_LINES = 14
-_ITEM = regex.compile(r"\d{1,2}\. \p{Lu}")  # the first of an agenda
+_ITEM = regex.compile(r"\(?\d{1,2}[.)] \p{Lu}")  # the first of an agenda
 MIN_TURNS = 3  # times that a short line under the title stands in the text where it is who speaks
 
 
@@ -102,6 +103,7 @@ def masthead(
         for i, line in enumerate(head)
         if (byline := read_byline(line.text, words, beside_date=any(dated[max(0, i - 1) : i + 2]))) is not None
         and not _speaks(line.text, found)
+        and not (", " in line.text and byline.author and _speaks(split_title(byline.author, words)[1], found))
     }
     first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
     if first is None or (first == 0 and title is None and prose == 0):
@@ -121,7 +123,9 @@ def masthead(
         drop = set() if same is None else set(range(same + 1))
         drop |= set(range(first, last + 1)) if first is not None else set()
         return [line for i, line in enumerate(found) if i not in drop], title, author, published
-    chosen = _choose_title(head[:limit] if limit else head[:1], found[limit:], words, learned)
+    chosen = _choose_title(
+        head[:limit] if limit or (first == 0 and bylines[0].author is None) else head[:1], found[limit:], words, learned
+    )
     if chosen is None and first is not None and first < prose:  # the byline stands above the title
         after = _choose_title(head[last + 1 : prose], found[prose:], words, learned)
         chosen = None if after is None else after + last + 1
@@ -144,6 +148,7 @@ def masthead(
             and not _ITEM.match(line.text)
             and bare.count(bare[i]) < MIN_TURNS
             and not _takes_part(found, i)
+            and not any(form.match(line.text) for form in (words.remarks, words.greets, words.addresses))
         )
     ]
     return kept, head[chosen].text.lstrip("# "), author if author != head[chosen].text else None, published
@@ -180,6 +185,7 @@ def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, l
         and line.words <= 40
         and not BULLET.match(line.text)
         and not words.caption.match(line.text)
+        and not _is_day(line.text, words)
     ]
     named = [i for i in usable if not _is_site(head[i].text, tail)]
     for pool, minimum in ((named, 4), (named, 3), (usable, 4), (named, 1), (usable, 1)):
@@ -187,6 +193,13 @@ def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, l
             if head[i].words >= minimum and not (head[i].ends and head[i].words > 25) and not _told(head[i].text):
                 return i
     return None
+
+
+def _is_day(text: str, words: Language) -> bool:
+    """ "28 September 2023 | Brussels": a date, alone or beside a place."""
+    parts = _SPLIT.split(words.dateline.sub("", text))
+    dated = [part for part in parts if len(regex.findall(r"\p{L}{2,}", part)) <= 3 and read_date(part) is not None]
+    return bool(dated) and len(parts) <= 3 and all(len(part.split()) <= 2 for part in parts if part not in dated)
 
 
 def _told(text: str) -> bool:

@@ -6,15 +6,25 @@ from collections.abc import Collection
 
 import regex
 
+from ingest.languages import Language
+
 NAME_WORD = (  # a capitalised word; a full stop only after initials and usual abbreviations, so that no name runs over a sentence's end
-    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr|Del|Maj|Supt|Insp|Adm|Cmdr|Atty|Ald|Msgr)\.|"
+    r"(?:\p{Lu}\.(?:\p{Lu}\.)*|(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Prof|Gov|Sen|Rep|Gen|Lt|Col|Capt|Sgt|Rev|Hon|Co|Ltd|Inc|Corp|Cllr|Del|Maj|Supt|Insp|Adm|Cmdr|Atty|Ald|Msgr|Engr|Adv|"
+    r"MR|MRS|MS|DR|JR|SR|ST|STE|HON|PROF|REV|SEN|REP|GOV)\.|Dato['’](?= )|"
     r"\p{Lu}[\p{L}\p{M}]*(?:['’.\-]\p{L}[\p{L}\p{M}]*)*)"
 )
 _ORGANISATION_TOKEN = rf"(?:{NAME_WORD}['’]?|\([^)]{{1,24}}\)|&|\d+(?:st|nd|rd|th))"
-PARTICLE = r"(?:de|da|di|du|del|della|van|von|der|den|ten|ter|bin|ibn|al|el|la|le|dos|das)"
+# What stands in small letters within a name: Romance, Dutch, German, Nordic and Celtic; Arabic and Malay; African and Indian.
+PARTICLE = (
+    r"(?:de|da|di|do|du|dos|das|del|dela|delos|della|delle|degli|dei|la|le|las|los|y|i|e|van|von|vom|zu|zum|zur|der|den|het|['’]t|"
+    r"ten|ter|te|op|af|av|ap|ab|mac|nic|bin|binti|bint|bte|ibn|ben|abu|al|el|ul|ur|arap|ole|wa|[asd]/[lpo])"
+)
+# What is written on to the word behind it: "d'Ormesson", "al-Assad".
+_ATTACHED = r"(?:(?:[dlt]|dell|dall)['’]|(?:a[dlnrstz]|ash|el|ul|ur|bin|ibn|abu)-)"
 _NICKNAME = r"(?:[“\"‘(]\p{Lu}[\p{L}.'’-]+[”\"’)] )?"  # Robert "Bobby" Scott
-NAME = rf"{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{0,5}}"
-FULL_NAME = regex.compile(rf"\b{NAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{_NICKNAME}{NAME_WORD}){{1,7}}(?<![.])")
+_MORE = rf"(?:[ ](?:{PARTICLE}[ ]){{0,3}}{_NICKNAME}{_ATTACHED}?{NAME_WORD})"
+NAME = rf"{NAME_WORD}{_MORE}{{0,5}}"
+FULL_NAME = regex.compile(rf"\b{NAME_WORD}{_MORE}{{1,7}}(?<![.])")
 _JOINS = r"(?:of|the|and|for|in|at|on|&|de|du|des|von|del)"
 ORGANISATION = (
     rf"{NAME_WORD}['’]?(?:[ ](?:{_JOINS}[ ]){{0,3}}{_ORGANISATION_TOKEN})*(?:,? (?:Co\.,? )?(?:Ltd|Inc|LLC|Corp)\.?)?"
@@ -28,6 +38,24 @@ def without_letters(name: str, letters: Collection[str]) -> str:
             break
         name = last[0].rstrip(",")
     return name
+
+
+_IN_BRACKETS = regex.compile(r"\(\p{Lu}\p{L}{0,5}\.?\)")  # "Hon. (Eng.) Jane Doe"
+
+
+def split_title(name: str, words: Language) -> tuple[str | None, str]:
+    """ "Mr. Smith QC" → ("Mr.", "Smith"), "Hon. (Dr.) Jane Doe" → ("Dr.", "Jane Doe"), "H.E. Jane Doe" → ("H.E.", "Jane Doe"): what is
+    in front of a name and none of it. A name that is only a title stays a name."""
+    name, title = without_letters(name, words.postnominals), None
+    while True:
+        first, _, rest = name.partition(" ")
+        if honour := words.honours.match(name):
+            first, rest = honour[0].strip(), name[honour.end() :]
+        elif first.strip(".()").casefold() not in words.titles and (title is None or not _IN_BRACKETS.fullmatch(first)):
+            return title, name
+        if not rest[:1].isupper() and not regex.match(r"(?:\(\p{Lu}[\p{L}.]*\) ){1,3}\p{Lu}", rest):
+            return title, name
+        title, name = first.strip("()"), rest
 
 
 _FAMILY = regex.compile(r"\p{Lu}(?=\P{M}*[AEIOUYÀ-ÖØ-Ý])[\p{Lu}’'-]{3,}")

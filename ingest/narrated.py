@@ -35,6 +35,7 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
     text = line.text
     bare = QUOTED.sub(" ", text)
     said = _said(words)
+    people = [name for name in people if not words.role.fullmatch(name)]  # an office is spoken to by its name
     surnames = {name.split()[-1] for name in people}
     whole = "|".join(regex.escape(name) for name in {*people, *surnames} if len(name) > 2) or NEVER
     if text[:1] not in '"“«' and regex.search(
@@ -43,6 +44,8 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
         return ENOUGH  # what somebody said is reported
     if regex.match(rf"The (?:\p{{Lu}}\p{{L}}+ ){{1,3}}(?:{said})\b", text):
         return ENOUGH
+    if words.addresses.match(text):  # "Mr. Speaker, Sir, …": who has the word goes on
+        return 0
     if regex.match(rf"(?:{whole})\s*:", text):  # a label, though not all of this article's
         return 0
     found = -ENOUGH if says(bare, words.own_words | words.your_words) else 0
@@ -64,7 +67,15 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
 
 def says(text: str, some: Collection[str]) -> bool:
     """Whether one of ``some`` words ("I", "we"), in lower case, stands in the text."""
-    return any(word.strip(',.;:!?“”"()—–-').casefold().replace("’", "'") in some for word in text.split())
+    opens, capitals = True, text.isupper()
+    for token in text.split():
+        word = token.strip(',.;:!?“”"()—–-')
+        own = word.casefold().replace("’", "'") in some
+        # "the US", "Redfield Mine": capitals that stand for something else
+        if own and (capitals or word[0].islower() or regex.match(r"I\b", word) or (opens and not word[1:].isupper())):
+            return True
+        opens = token[-1] in ".!?…:;,—–-“”\"'’)" or token[-1:].isdigit()
+    return False
 
 
 def _bare_surname(name: str, text: str) -> bool:

@@ -84,6 +84,14 @@ class Focus:
                 return person, sure - (OFF_TOPIC if wary and distance and self._rivals(person, gender) else 0.0)
         return None
 
+    def alone(self, text: str, at: int) -> Person | None:
+        """Who is spoken of before ``at``, here or in the paragraph before, where nobody else is."""
+        for paragraph in (self._in_focus(text, at, ()), *reversed(self._focus[-2:-1])):
+            if paragraph:
+                named = {id(one): one for first, _, others in paragraph for one in (first, *others)}
+                return next(iter(named.values())) if len(named) == 1 else None
+        return None
+
     def _rivals(self, person: Person, gender: str) -> bool:
         """Whether the article is about somebody else whom the pronoun can mean as well, as a portrait or an obituary is."""
         topic = self._topic

@@ -84,7 +84,7 @@ def _is_short(line: Line) -> bool:
     text = line.text
     if (
         line.words > 32
-        or (BULLET.match(text) and not regex.match(r"\d{1,2}\. \p{Lu}", text))
+        or (BULLET.match(text) and not _ITEM.match(text))
         or (text[-1] in ":,;" and not _HEADS.fullmatch(text))
         or text[:1].islower()
         or text[:1] in '"“«'
@@ -99,6 +99,9 @@ def _is_short(line: Line) -> bool:
     return True
 
 
+_ITEM = regex.compile(
+    r"(?:\d{1,2}\.|\((?:\d{1,2}|[ivx]{1,4}|[a-h])\)|\d{1,2}\)) \p{Lu}"
+)  # of an agenda: "(1) Visit to the ports"
 # "Prepared Remarks:", "Questions & Answers:"
 _HEADS = regex.compile(r"\p{Lu}[\p{L}’'-]*(?: (?:\p{L}[\p{L}’'-]*|&)){0,4}:")
 

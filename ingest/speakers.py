@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ingest.languages import Language
-from ingest.naming import without_letters
+from ingest.naming import split_title
 from ingest.roles import organisations_of, plain_role
 
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
@@ -64,7 +64,7 @@ class Person:
     def last(self) -> str:
         """The last name in lower case, "Jr." and the like left off."""
         tokens = [token.casefold() for token in self.tokens]
-        return tokens[-2] if len(tokens) > 2 and tokens[-1] in _GENERATIONS else tokens[-1]
+        return _without_article(tokens[-2] if len(tokens) > 2 and tokens[-1] in _GENERATIONS else tokens[-1])
 
 
 class Register:
@@ -124,11 +124,7 @@ class Register:
 
     def split_title(self, name: str) -> tuple[str | None, str]:
         """ "Mr. Smith QC" → ("Mr.", "Smith"); a name that is only a title stays a name."""
-        name = without_letters(name, self.words.postnominals)
-        first, _, rest = name.partition(" ")
-        if rest and first.casefold().rstrip(".") in self.words.titles and rest[0].isupper():
-            return first, rest
-        return None, name
+        return split_title(name, self.words)
 
     def looks_like_organisation(self, name: str) -> bool:
         tokens = [token.strip(".,()").casefold() for token in name.split()]
@@ -221,10 +217,17 @@ def _key(name: str) -> str:
     return name.casefold().replace("’", "'")
 
 
+def _without_article(last: str) -> str:
+    """ "al-assad" → "assad"."""
+    return regex.sub(r"^(?:a[dlnrstz]|ash|el|ul|ur)-(?=\p{L}{2})", "", last)
+
+
 def _contains(full: list[str], part: list[str]) -> bool:
     """A single token must be the first or the last of a name ("Wang", "Smith"); several must stand together."""
     if len(part) == 1:
-        return part[0] in (full[0], full[-1]) or (len(full) > 2 and full[-1] in _GENERATIONS and part[0] == full[-2])
+        return part[0] in (full[0], full[-1], _without_article(full[-1])) or (
+            len(full) > 2 and full[-1] in _GENERATIONS and part[0] == full[-2]
+        )
     return any(full[i : i + len(part)] == part for i in range(len(full) - len(part) + 1)) or (
         part[0] == full[0] and part[-1] == full[-1]
     )

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import regex
 
-from ingest.asking import asking_labels, questions_alone, told_and_asked
+from ingest.asking import asking_labels, put_to_the_one, questions_alone, told_and_asked
 from ingest.billing import billed
 from ingest.capitals import in_capitals
 from ingest.label_lines import MIN_BARE, MIN_LABELS, common
@@ -90,6 +90,7 @@ def find_labels(
         labels = [
             _doubtful(read[i], body[i]) if label is None and i > first else label for i, label in enumerate(labels)
         ]
+    labels = put_to_the_one(labels, paragraphs)
     return told_and_asked(labels, paragraphs, register, playbill or {})
 
 

@@ -51,6 +51,8 @@ class Language:
     page_orders: Pattern
     page_itself: Pattern
     page_text: Pattern
+    phone: Pattern
+    streets: str
     related: Pattern
     editorial: Pattern
     press_about: Pattern
@@ -95,6 +97,11 @@ class Language:
     talked: Pattern
     credited: Pattern
     titles: frozenset[str]
+    honours: Pattern
+    chaired: Pattern
+    addresses: Pattern
+    portfolios: frozenset[str]
+    headed: str
     said: tuple[str, ...]
     weak: frozenset[str]
     to_somebody: frozenset[str]
@@ -103,6 +110,9 @@ class Language:
     own_hints: frozenset[str]
     according: tuple[str, ...]
     learned: bool
+    apart: Pattern
+    aged: str
+    unnamed_aged: str
     participles: tuple[str, ...]
     determiners: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -206,6 +216,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         page_orders=_pattern(furniture["orders"] or NEVER),
         page_text=_pattern(furniture["text"] or NEVER),
         page_itself=_pattern(furniture["itself"] or NEVER),
+        phone=_pattern(furniture["phone"] or NEVER),
+        streets=furniture["streets"] or NEVER,
         related=any_of(furniture["related"], whole=True),
         editorial=any_of(furniture["editorial"], whole=False),
         press_about=any_of(furniture["about"], whole=True),
@@ -250,6 +262,11 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         credited=_pattern(turns["credited"] or NEVER),
         narration=any_of(turns["narration"], whole=False),
         titles=frozenset(turns["titles"]),
+        honours=_pattern(turns["honours"] or NEVER),
+        chaired=_pattern(turns["chaired"] or NEVER),
+        addresses=_pattern(turns["addresses"] or NEVER),
+        portfolios=frozenset(data["names"]["portfolios"]),
+        headed=data["names"]["headed"] or NEVER,
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
         to_somebody=frozenset(quotes["to_somebody"]),
@@ -258,6 +275,9 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),
         learned=quotes["learned"],
+        apart=_pattern(quotes["apart"] or NEVER),
+        aged=quotes["aged"] or NEVER,
+        unnamed_aged=quotes["unnamed_aged"] or NEVER,
         did=quotes["did"] or NEVER,
         opening=quotes["opening"] or NEVER,
         circumstance=quotes["circumstance"] or NEVER,

@@ -229,10 +229,12 @@ def _cleared(
 
 
 def _with_captions(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]], positions: Sequence[int]) -> list[int]:
-    """The captions between the paragraphs belong to the article, though extractors leave them out."""
+    """The captions between the paragraphs, and of the picture under the title, belong to the article, though extractors
+    leave them out."""
     if not positions:
         return []
-    inside = range(positions[0], positions[-1])
+    titles = [position for position in range(positions[0]) if blocks[position].tag == "h1"]
+    inside = range(titles[-1] + 1 if titles else positions[0], positions[-1])
     captions = {
         position
         for position in inside

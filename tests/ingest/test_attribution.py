@@ -73,3 +73,80 @@ def test_she_is_not_he_of_whom_her_sentence_begins() -> None:
     found = said(LETTER)
     assert found["“I read everything that is put before me,”"] == "Aldane"
     assert found["“I put it there in February, under the flowers,”"] == "Jonna Feld"
+
+
+def test_by_an_age_the_one_of_whom_it_was_said_or_who_is_spoken_of() -> None:
+    text = (
+        "The sea comes to the village\n\nMayor Jane Doe has closed the lower road, two years after the flood that took the old market.\n\n"
+        "The 58-year-old former engineer said she would not open it before the dykes are finished.\n\n"
+        "Wilson ole Kaparo, 41, told the paper that most of the boats had gone. The 41-year-old said that two of them had sunk.\n\n"
+        "A 34-year-old man left the village last week. The 34-year-old said that he would never come back to it.\n"
+    )
+    found = said(text)
+    assert found["she would not open it before the dykes are finished"] == "Jane Doe"
+    assert found["two of them had sunk"] == "Wilson ole Kaparo"
+    assert not any(name in found.values() for name in ("the 58-year-old former engineer", "the 41-year-old"))
+    assert found.get("he would never come back to it") not in {"Jane Doe", "Wilson ole Kaparo"}
+
+
+def test_who_is_presented_before_a_quotation_needs_no_known_role() -> None:
+    text = (
+        "Expert reaction to a study of dust\n\nThe desk asked two people what they make of the new study of dust in the bedrooms of children.\n\n"
+        "Associate Professor Edna Moraga, lichenist, Port Vale Hospital, said:\n\n"
+        "“The first thing that parents ask me is what they did wrong, and I have no answer for them.\n\n"
+        "“The second is whether they should move, and to that I have one.”\n"
+    )
+    assert [*said(text).values()] == ["Edna Moraga"] * 2
+
+
+def test_remarks_then_questions_are_all_whose_the_heading_says() -> None:
+    text = (
+        "SPEECH\n\n28 September 2023 | Port Vale\n\nOpening remarks by Commissioner Edna Moraga i Pujol on the right to repair\n\n"
+        "Check against delivery\n\nGood afternoon, everyone.\n\n"
+        "Last year people threw away a million kettles that could have been repaired in an afternoon.\n\n"
+        "We propose three things:\n\nFirst, a register of parts, in which anyone can look up what there is and where.\n\n"
+        "Questions and answers\n\nQ. What does it cost?\n\nA. Nothing, and I have the figures here with me.\n\n"
+        "Q. And when?\n\nA. I hope before the summer, but that is for others to say.\n"
+    )
+    article = read_article(RawDocument("speech", text))
+    spoken = [block for block in article.blocks if block.kind == "statement"]
+    assert article.title == "Opening remarks by Commissioner Edna Moraga i Pujol on the right to repair"
+    assert len(spoken) == 6
+    assert {one.speaker for block in spoken for one in block.attributions} == {"Edna Moraga i Pujol"}
+
+
+def test_a_speech_begins_with_whom_it_addresses() -> None:
+    text = (
+        "Speech by Minister of Trade and Regional Industries OKABE Haruko at the Harbour Forum\n\n3 May 2024\n\n"
+        "Mr. President, Excellencies, ladies and gentlemen,\n\nThe region has built nine ports in ten years, more than "
+        "anybody here expected.\n\nFirst, ports are people, and a crane does not know the sea.\n\n"
+        "Minister Okabe will visit Ashcombe on Friday and return to the capital on Sunday.\n"
+    )
+    spoken = [[one.speaker for one in block.attributions] for block in read_article(RawDocument("record", text)).blocks]
+    assert spoken == [["Okabe Haruko"], ["Okabe Haruko"], ["Okabe Haruko"], []]
+
+
+def test_whom_a_house_addresses_is_not_who_speaks() -> None:
+    text = (
+        "Official Report of the House\n\nTuesday, 3rd May, 2022\n\n[The Deputy Speaker (Hon. (Dr.) Rachel Amolo) in the Chair]\n\n"
+        "The Deputy Speaker: Order, hon. Members. Next is the Member for Kimani Ward.\n\n"
+        "Hon. (Eng.) Wafula Otieno (Kimani Ward): Thank you, Mr. Speaker, Sir. I beg to ask how many bridges fell.\n\n"
+        "Mr. Speaker, Sir, three of them were in the ward, and nobody came to look at them.\n\n"
+        "The Leader of the Majority Party (Hon. Kimani Ruto): Hon. Deputy Speaker, the bridges will be rebuilt by June.\n\n"
+        "Hon. (Eng.) Otieno: Madam Speaker, I thank the Leader, and I will wait.\n\n"
+        "The Deputy Speaker: Let us leave it there.\n"
+    )
+    spoke = [one.speaker for block in read_article(RawDocument("record", text)).blocks for one in block.attributions]
+    assert spoke == ["Rachel Amolo", *["Wafula Otieno"] * 2, "Kimani Ruto", "Wafula Otieno", "Rachel Amolo"]
+
+
+def test_what_a_chair_or_member_asks_the_one_who_answers_is_a_question() -> None:
+    text = (
+        "Inquiry into the fall of the Vale Bridge, the hearing of 3 May 2022 at Port Vale\n\n"
+        "ADV ROE: Mr Doe, did you sign the letter?\n\nMR DOE: I did not sign it, and I never saw it.\n\n"
+        "ADV ROE: Who signed it?\n\nMR DOE: I believe that somebody in the office did.\n\n"
+        "CHAIRPERSON: Just pause there, Mr Roe. When you say somebody, Mr Doe, whom do you mean?\n\n"
+        "MR DOE: I mean the clerk.\n\nCHAIRPERSON: Thank you. We will adjourn.\n"
+    )
+    kinds = [block.kind for block in read_article(RawDocument("record", text)).blocks]
+    assert kinds == ["question", "statement"] * 3 + ["statement"]

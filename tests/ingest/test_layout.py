@@ -42,12 +42,20 @@ FURNITURE = [
     "Our Privacy Statement & Cookie Policy", "Sign up for our newsletter", "Follow us on Facebook", "12 comments", "Back to top",
     "By continuing to browse our site you agree to our use of cookies, revised Privacy Policy and Terms of Use.",
     "Illegal information can be reported by calling this telephone number:+00-00-12345678", "All rights reserved. The Courier 2021",
+    "Comments have to be in English, and in full sentences. They cannot be abusive or personal. Please abide by our guidelines for posting.",
+    "Want more expert comment? Registered journalists can log in here.", "Registered users may sign in to read on.",
+    "The Harbour Desk is a registered charity. Website by Quay Digital.", "Registered charity number 1042231",
+    "The Harbour Trust is a registered charity (no. 1042231) in England and Wales.", "Home > Speaker's Remarks",
 ]  # fmt: skip
 OWN = [
     PROSE,
     "The company changed its privacy policy on Monday, and 300 people complained.",
     "Who pays",
     "“Share it,” she said, “or leave it.”",
+    "The keeper of the light retires at Easter. Jane Doe asks what will happen to the lamps. This transcript may contain errors.",
+    "The Harbour Trust is a registered charity that runs twelve hostels on the coast.",
+    "Comments by the minister on Monday did not help.",
+    "The company said that customers could not log in to their accounts on Monday.",
 ]
 
 
