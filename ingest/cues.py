@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import regex
 
@@ -137,7 +138,7 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
     that = rules.that.match(sentence[cue_end:])
     after = cue_end + that.end() if that else None
-    match = rules.before.search(left)
+    match = _owned(left, words) or rules.before.search(left)
     if match is not None and rules.elsewhere.search(left[: match.start("source")]):
         match = None  # "the senator from Ohio said"
     if match is not None and regex.search(
@@ -155,8 +156,8 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
             return None  # "a surgeon whom the council asked": somebody else did
         if match is not None and not (words.role.search(match["source"]) or rules.bodies.search(match["source"])):
             return None
-    if match is None:
-        return None
+    if match is None or words.own_staff.match(match["source"]):
+        return None  # "our correspondent observed"
     source = match["source"]
     # "the mayor outlined her plan and said", "The Traders’ Union welcomed the plan but warned"
     if done := rules.did_before.match(source) or rules.body_did.match(source):
@@ -174,6 +175,12 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     )
 
 
+def _owned(left: str, words: Language) -> regex.Match[str] | None:
+    """ "The Teachers' Union", of which "Union" is not the name."""
+    match = _OWNED.search(left)
+    return match if match and match["source"].rpartition(" ")[2].casefold() in words.organisation_words else None
+
+
 def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
     """More than the last word of a name with small words in it: "The Department for Towns and Housing" is one, "the Ministry
     of Health and Jane Doe" are two."""
@@ -184,10 +191,20 @@ def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
     return whole if regex.fullmatch(one, whole["source"]) else None
 
 
+_OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
+_OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
+
+
 def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, str | None]:
     """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
     rules = grammar(words)
+    named, behind = _named_by_role(left, words), 0
     for match in rules.apposition.finditer(left, overlapped=True):
+        if match.start("source") < behind:
+            continue  # the last words of a name that was looked at
+        behind = match.end("source")
+        if named is not None and _OPENING_PARTICIPLE.fullmatch(left[:behind]):
+            continue  # "Reacting, the city's engineer, Jane Doe,"
         parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
         apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
@@ -198,17 +215,25 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
     member = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{who}) [^,;\0]{{2,80}},$", left)
     if member is not None and " " in member["source"]:  # "Jane Doe of the Institute of Soils, who mapped it,"
         return member, None
-    named = regex.search(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$", left)
-    if named is not None and " " in named["source"]:  # "The head teacher, Jane Doe,"
-        described = rules.described.search(left[: named.start()])
-        if described is not None and words.role.search(described["source"]):
-            return named, read_role(described["source"].partition(" ")[2], words)
+    if named is not None:
+        return named
     clause = regex.search(rf", (?:{who}) [^,;\0]{{2,80}},$", left)
     if clause is not None:  # "A senior official, who asked not to be named,"
         described = rules.described.search(left[: clause.start()])
         if described is not None and words.role.search(described["source"]):
             return described, None
     return None, None
+
+
+def _named_by_role(left: str, words: Language) -> tuple[regex.Match[str], str | None] | None:
+    """ "The head teacher, Jane Doe,": the name, and the role before it."""
+    named = regex.search(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$", left)
+    if named is None or " " not in named["source"]:
+        return None
+    described = grammar(words).described.search(left[: named.start()])
+    if described is None or not words.role.search(described["source"]):
+        return None
+    return named, read_role(described["source"].partition(" ")[2], words)
 
 
 def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:

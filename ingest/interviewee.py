@@ -86,6 +86,9 @@ def cast_of(
     if interviewee is None and answers:
         interviewee = _addressed(register, paragraphs, labels)
     declarer = _declarer(register, [title or "", *head[:HEADED]], told, interviewee)
+    names |= {
+        label: declarer for label, name in names.items() if declarer and _presented(name, declarer, title, register)
+    }
     announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
     briefers = (_declarer_of(match, register) for match in announced)
     briefer = next((name for name in briefers if name is not None and name in names.values()), None)
@@ -95,6 +98,13 @@ def cast_of(
         briefer = declarer  # remarks, then questions
     briefer = briefer or _first_of_all(head, paragraphs, labels, names, register.words)
     return Cast(names, interviewee, surnames, declarer, briefer)
+
+
+def _presented(post: str, declarer: str, title: str | None, register: Register) -> bool:
+    """ "Remarks by Minister of Ports Jane Doe", who is "Minister:" below."""
+    post = post.removeprefix("The ")
+    as_presented = rf"\b{regex.escape(post)}\b(?: [^,;:]{{1,80}})? {regex.escape(declarer)}"
+    return bool(register.words.role.fullmatch(post) and regex.search(as_presented, title or "", regex.IGNORECASE))
 
 
 def _first_of_all(

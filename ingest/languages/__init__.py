@@ -113,6 +113,7 @@ class Language:
     apart: Pattern
     aged: str
     unnamed_aged: str
+    own_staff: Pattern
     participles: tuple[str, ...]
     determiners: tuple[str, ...]
     subjects: tuple[str, ...]
@@ -278,6 +279,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         apart=_pattern(quotes["apart"] or NEVER),
         aged=quotes["aged"] or NEVER,
         unnamed_aged=quotes["unnamed_aged"] or NEVER,
+        own_staff=_pattern(quotes["own_staff"] or NEVER),
         did=quotes["did"] or NEVER,
         opening=quotes["opening"] or NEVER,
         circumstance=quotes["circumstance"] or NEVER,

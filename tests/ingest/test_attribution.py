@@ -115,6 +115,21 @@ def test_remarks_then_questions_are_all_whose_the_heading_says() -> None:
     assert {one.speaker for block in spoken for one in block.attributions} == {"Edna Moraga i Pujol"}
 
 
+def test_a_post_as_a_label_is_whose_the_title_says_the_remarks_are() -> None:
+    text = (
+        "Opening remarks by Minister of Ports Edna Moraga at the press conference on the kettle quota\n\nAs delivered\n\n"
+        "Good afternoon, and thank you for coming out in this weather.\n\n"
+        "This morning we agreed on a quota of three hundred thousand kettles. It is the lowest since 1991.\n\n"
+        "Questions and answers\n\nTom Roe (Head of Communications): Thank you, Minister. First question, in front.\n\n"
+        "Question (Harbour Wire): Minister, who asked for that many?\n\n"
+        "Minister: The rule did, which we have had since 2016.\n\nQuestion (Coast Radio): And next year?\n\n"
+        "Minister: That is for others to say.\n"
+    )
+    article = read_article(RawDocument("remarks", text))
+    spoken = [one.speaker for block in article.blocks for one in block.attributions if block.kind == "statement"]
+    assert spoken == ["Edna Moraga", "Edna Moraga", "Tom Roe", "Edna Moraga", "Edna Moraga"]
+
+
 def test_a_speech_begins_with_whom_it_addresses() -> None:
     text = (
         "Speech by Minister of Trade and Regional Industries OKABE Haruko at the Harbour Forum\n\n3 May 2024\n\n"

@@ -63,6 +63,10 @@ CASES: list[tuple[str, Shown]] = [
     ("''We are done with it here,'' said Jane Doe.", [("Jane Doe", "said", ["''We are done with it here,''"])]),
     ("‘I can’t promise that,’ said Jane Doe. ‘Nobody can.’", [("Jane Doe", "said", ["‘I can’t promise that,’", "‘Nobody can.’"])]),
     ("«Wir gehen nicht weg», said Jane Doe.", [("Jane Doe", "said", ["«Wir gehen nicht weg»"])]),
+    ("Reacting, the city’s engineer, Jane Doe, told reporters that the wall would hold.", [("Jane Doe", "told", ["the wall would hold"])]),
+    ("In an interview with Harbour Dispatch, the city’s engineer, Jane Doe, said the wall would hold.", [("Jane Doe", "said", ["the wall would hold"])]),
+    ("Browning, the mayor of Port Vale, said the wall would hold.", [("Browning", "said", ["the wall would hold"])]),
+    ("The Net Menders’ Union said that the wall would hold.", [("The Net Menders’ Union", "said", ["the wall would hold"])]),
     ('Jane Doe told reporters on Monday that the "old" wall would be pulled down.', [("Jane Doe", "told", ['the "old" wall would be pulled down'])]),
 ]  # fmt: skip
 NOBODY = [
@@ -71,6 +75,7 @@ NOBODY = [
     "The “Marigold” is a launch of the pilots’ service.",
     "A vote was taken and the plan was approved.",
     "Prices rose by 5 per cent in the first half of the year.",
+    "Our correspondent, who saw the wall on Monday, observed that sixty stalls were shut.",
 ]
 
 
