@@ -76,6 +76,7 @@ class Narration:
         self, register: Register, paragraphs: Sequence[str], words: Language, author: str | None = None
     ) -> None:
         self.register = register
+        self.article = "\n".join(paragraphs)
         self.first_person = _first_person(author, paragraphs)
         self.words = words
         self.small = frozenset(word for text in paragraphs for word in regex.findall(r"\b\p{Ll}[\p{L}'’-]*", text))
@@ -270,12 +271,12 @@ class Narration:
         spoken of; "the former engineer" is that one too where nobody else was named."""
         if (told := self.words.apart.match(source)) is None:
             return None
-        before = "\n".join([*self.told, text[:at]])
         if age := told["age"]:
-            of = [*regex.finditer(rf"(?P<name>{NAME}){self.words.aged.replace('AGE', age)}", before)]
-            if of:
-                return self.register.resolve(of[-1]["name"])
-            if regex.search(self.words.unnamed_aged.replace("AGE", age), before):
+            of = regex.findall(rf"({NAME}){self.words.aged.replace('AGE', age)}", self.article)
+            aged = {person.name: person for name in of if (person := self.register.resolve(name)) is not None}
+            if aged:
+                return aged.popitem()[1] if len(aged) == 1 else None
+            if regex.search(self.words.unnamed_aged.replace("AGE", age), "\n".join([*self.told, text[:at]])):
                 return None  # somebody unnamed
         return None if self.spoke else self.focus.alone(text, at)
 
@@ -298,8 +299,9 @@ class Narration:
             regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
         ):  # "Tuesday", "However": capitals that name nobody
             return None
-        if self.register.named(name) is None:  # "Bridges Jane Doe", of whom "Minister of Roads and" is said before
-            name = without_epithet(name, self.register)
+        own = self.register.named(without_epithet(name, self.register))
+        if own is not None and own.is_somebody and own.role and not self.register.looks_like_organisation(name):
+            name = own.name  # "Bridges Jane Doe", of whom "Minister of Roads and" is said before
         at = text.rfind(name, report.source[0], report.source[1])
         title, bare = self.register.split_title(name)
         person = self.register.resolve(name, offset + max(at, 0))

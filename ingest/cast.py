@@ -259,7 +259,7 @@ def role_before(paragraph: str, start: int, words: Language) -> str | None:
         return match["role"]
     held = office(words).search(paragraph[max(0, start - 160) : start])
     if held is not None and regex.search(r"(?:\b(?:and|of|for|the)|[,&]) $", held["role"]) is None:
-        return held["role"].strip()
+        return held["role"].strip().removeprefix("The ")
     before = regex.split(r"[,;:.!?()“”\"\0–—]\s*", paragraph[:start])[-1]
     tokens = before.split()
     if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):

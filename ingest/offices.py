@@ -11,8 +11,9 @@ import regex
 from ingest.languages import Language
 
 # "… Coastal Affairs KUROSAWA Midori": in capitals the family name, behind which stands what is given.
+_GIVEN = r"\p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*"
 _FAMILY_FIRST = regex.compile(
-    r"(?<=\p{Ll} )(?=\P{Ll}*[AEIOUYÀ-ÖØ-Ý])\p{Lu}[\p{Lu}'’-]+(?: \p{Lu}[\p{L}’'-]*\p{Ll}[\p{L}’'-]*){1,2}$"
+    rf"(?<=\p{{Ll}} )(?=\P{{Ll}}*[AEIOUYÀ-ÖØ-Ý])(?:\p{{Lu}}[\p{{Lu}}'’-]+|\p{{Lu}}[\p{{Lu}}'’-]{{3,}} {_GIVEN}) {_GIVEN}$"
 )
 
 
@@ -43,4 +44,6 @@ def behind_office(text: str, start: int, end: int, words: Language) -> int:
     begins = given if given is not None and given > last else last + 1
     if begins == 0 or tokens[-1].casefold() in things:
         return start
+    while begins < len(tokens) - 2 and tokens[begins].startswith("("):  # "the Harbour Agency (HA) Jane Doe"
+        begins += 1
     return start + sum(len(token) + 1 for token in tokens[:begins])

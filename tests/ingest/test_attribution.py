@@ -165,3 +165,14 @@ def test_what_a_chair_or_member_asks_the_one_who_answers_is_a_question() -> None
     )
     kinds = [block.kind for block in read_article(RawDocument("record", text)).blocks]
     assert kinds == ["question", "statement"] * 3 + ["statement"]
+
+
+def test_a_body_keeps_its_whole_name() -> None:
+    text = (
+        "Fever in the valley\n\nA sign at the door of the Public Health office in Port Vale asks people to wait outside.\n\n"
+        "The Vale Department of Public Health said that nine people have the fever, and that none of them is in danger.\n\n"
+        "Public Health nurses go from door to door. The Union of Concerned Nurses said that there are too few of them.\n\n"
+        "Minister of Rural Roads and Bridges Tom Bell said the roads would stay open. “It is my road too,” Bell said.\n"
+    )
+    found = {*said(text).values()}
+    assert found == {"Vale Department of Public Health", "Union of Concerned Nurses", "Tom Bell"}

@@ -75,6 +75,9 @@ def test_small_words_within_a_name(name: str) -> None:
         ),
         ("Secretary of State Edna Rae Moraga said", "Edna Rae Moraga", "Secretary of State"),
         ("the Minister for Finance and Jane Doe met", "Jane Doe", None),
+        ("Deputy Minister TRAN Thi Mai said", "TRAN Thi Mai", "Deputy Minister"),
+        ("the Vale DA James Poe said", "Vale DA James Poe", None),
+        ("the head of the Harbour Agency (HA) James Poe", "James Poe", None),
         ("the former FBI Director James Poe", "James Poe", "former FBI Director"),
     ],
 )
