@@ -9,7 +9,7 @@ from functools import cache
 import regex
 
 from ingest.labels import Label
-from ingest.languages import Language
+from ingest.languages import NEVER, Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
 from ingest.offices import behind_office, office
 from ingest.roles import organisations_of, read_role
@@ -190,6 +190,9 @@ def _role_after(register: Register, name: str, paragraph: str, end: int) -> None
     if rest.startswith((", ", " (")) and not rest.startswith(", and "):
         tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
         role = read_role(tail, register.words)
+        behind = rf"\b(?:{'|'.join(register.words.complements) or NEVER}) $"
+        if _SOMEBODY_ELSES.match(rest) and regex.search(behind, paragraph[: end - len(name)]):
+            return  # "with the Wire, the director, Jane Doe,"
         if role and register.words.role.search(role):
             register.add(name, role)
             return
@@ -201,6 +204,7 @@ def _role_after(register: Register, name: str, paragraph: str, end: int) -> None
                 return
 
 
+_SOMEBODY_ELSES = regex.compile(rf", \p{{Ll}}[^,;.]{{2,80}}, {NAME_WORD} {NAME_WORD}[^,;.]{{0,60}},")
 _BECAME = regex.compile(
     r"\bas (?:the |an? )?(?=(?:\p{Ll}+ )?(?:president|director|chair|head|secretary|leader|minister|editor|captain|coach)\b)|"
     r"\b(?:is|was|has been|had been|became|appointed|named|elected|serves? as|served as|works? as|worked as|took office as|took over as)"

@@ -130,6 +130,16 @@ def test_a_post_as_a_label_is_whose_the_title_says_the_remarks_are() -> None:
     assert spoken == ["Edna Moraga", "Edna Moraga", "Tom Roe", "Edna Moraga", "Edna Moraga"]
 
 
+def test_an_outlet_that_asks_holds_no_role_and_says_nothing() -> None:
+    text = (
+        "Kettles in the river\n\nThe river has been tested for a year.\n\n"
+        "In an interview with Harbour Dispatch, the foundation's director, Marisol Quispe Ttito, said the river was sick.\n\n"
+        "Asked whether the villages agreed, the director said opinions were divided.\n\n"
+        "She also told the agency that the results would be published.\n"
+    )
+    assert {*said(text).values()} == {"Marisol Quispe Ttito"}
+
+
 def test_a_speech_begins_with_whom_it_addresses() -> None:
     text = (
         "Speech by Minister of Trade and Regional Industries OKABE Haruko at the Harbour Forum\n\n3 May 2024\n\n"
