@@ -82,8 +82,9 @@ class _Reader:
         asking = (label.name for label in labels if label is not None and label.kind == "question" and label.name)
         self.askers = {cast.names[name] for name in asking if name in cast.names}
         turns = [label for label in labels if label is not None]
-        if len(turns) > 1 and cast.briefer == cast.declarer != cast.names.get(turns[0].name or ""):
-            turns = turns[turns[0].kind == "speaker" :]  # who gives the word to the first who asks
+        opened = len(turns) > 1 and turns[0].kind == "speaker"
+        if opened and cast.briefer == cast.declarer != cast.names.get(turns[0].name or ""):
+            turns = turns[1:]  # who gives the word to the first who asks
         self.briefing = cast.briefer is not None and bool(turns) and turns[0].kind == "question"
         listed = [line.kind == "list" for line, label in zip(body, labels, strict=True) if label is not None]
         if listed and all(listed):  # a transcript set as a list: its marks say nothing

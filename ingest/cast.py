@@ -8,8 +8,9 @@ from functools import cache
 
 import regex
 
+from ingest.grammar import grammar
 from ingest.labels import Label
-from ingest.languages import NEVER, Language
+from ingest.languages import Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
 from ingest.offices import behind_office, office
 from ingest.roles import organisations_of, read_role
@@ -189,10 +190,9 @@ def _role_after(register: Register, name: str, paragraph: str, end: int) -> None
     rest = paragraph[end:]
     if rest.startswith((", ", " (")) and not rest.startswith(", and "):
         tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
-        role = read_role(tail, register.words)
-        behind = rf"\b(?:{'|'.join(register.words.complements) or NEVER}) $"
-        if _SOMEBODY_ELSES.match(rest) and regex.search(behind, paragraph[: end - len(name)]):
+        if _SOMEBODY_ELSES.match(rest) and grammar(register.words).complement.search(paragraph[: end - len(name)]):
             return  # "with the Wire, the director, Jane Doe,"
+        role = read_role(tail, register.words)
         if role and register.words.role.search(role):
             register.add(name, role)
             return

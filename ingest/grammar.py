@@ -29,6 +29,7 @@ class Grammar:
     apposition: Pattern  # "Jane Doe, the mayor,"
     after: Pattern  # a name, pronoun or description right behind the cue
     inverted: Pattern  # behind a cue that opens the sentence
+    presented: Pattern  # "Dr Jane Doe, paediatrician, Port Vale Hospital, said:", a paragraph; group ``role``
     subject: Pattern  # whom a sentence is about
     adverbs: Pattern  # between source and cue
     that: Pattern  # opens what is reported
@@ -82,6 +83,10 @@ def grammar(words: Language) -> Grammar:
         apposition=regex.compile(rf"(?:^|[\s(—–\0])(?P<source>{name}|{pronoun}), (?P<apposition>[^\0;]{{2,240}}),$"),
         after=regex.compile(rf"\s+(?P<source>{pronoun}\b|(?:{determiner} )?{name}|{determiner} [^,;:.\0]{{2,70}})"),
         inverted=regex.compile(rf" (?P<source>{name})(?P<role>, [^:\0]{{3,120}})?[:,] ?\0"),
+        presented=regex.compile(
+            rf"(?P<source>{NAME})(?:, | \(| [–—-] )(?P<role>[^.:;“”\"]{{3,200}}?)[,)]{{0,2}} "
+            rf"(?:\p{{Ll}}+ )?(?P<cue>{cues})(?: that)?[:：]$"
+        ),
         subject=regex.compile(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{pronoun}|{name})(?=[ ,])"),
         adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs) or NEVER}))+,?$"),
         that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b,?)"),

@@ -19,8 +19,9 @@ PARTICLE = (
     r"(?:de|da|di|do|du|dos|das|del|dela|delos|della|delle|degli|dei|la|le|las|los|y|i|e|van|von|vom|zu|zum|zur|der|den|het|['’]t|"
     r"ten|ter|te|op|af|av|ap|ab|mac|nic|bin|binti|bint|bte|ibn|ben|abu|al|el|ul|ur|arap|ole|wa|[asd]/[lpo])"
 )
+ARTICLE = r"(?:a[dlnrstz]|ash|el|ul|ur)"  # Arabic, with a hyphen behind it
 # What is written on to the word behind it: "d'Ormesson", "al-Assad".
-_ATTACHED = r"(?:(?:[dlt]|dell|dall)['’]|(?:a[dlnrstz]|ash|el|ul|ur|bin|ibn|abu)-)"
+_ATTACHED = rf"(?:(?:[dlt]|dell|dall)['’]|(?:{ARTICLE}|bin|ibn|abu)-)"
 _NICKNAME = r"(?:[“\"‘(]\p{Lu}[\p{L}.'’-]+[”\"’)] )?"  # Robert "Bobby" Scott
 _MORE = rf"(?:[ ](?:{PARTICLE}[ ]){{0,3}}{_NICKNAME}{_ATTACHED}?{NAME_WORD})"
 NAME = rf"{NAME_WORD}{_MORE}{{0,5}}"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
 from ingest.cues import MIN_INDIRECT_WORDS, Found, found_in, is_inserted
 from ingest.grammar import grammar
-from ingest.languages import NEVER, Language
+from ingest.languages import Language
 from ingest.naming import NAME
 from ingest.quotations import Quotation, masked, quotations
 from ingest.roles import read_role
@@ -104,19 +103,10 @@ def announced(text: str, words: Language) -> Report | None:
     found = found_in(masked(text, quotations(text)), *bounds[-1], words, bare=True)
     if found:
         return Report((), found[-1].source, found[-1].cue, found[-1].role, 0.9)
-    opens = _presented(words).match(text)  # whatever they are: nobody else can be meant
+    opens = grammar(words).presented.match(text)  # whatever they are: nobody else can be meant
     if opens is None or " " not in opens["source"]:
         return None
     return Report((), opens.span("source"), opens.span("cue"), read_role(opens["role"], words), 0.9)
-
-
-@cache
-def _presented(words: Language) -> regex.Pattern[str]:
-    """A paragraph that is somebody, what they are, and a cue: "Dr Jane Doe, paediatrician, Port Vale Hospital, said:"."""
-    cues = "|".join(map(regex.escape, sorted({*words.said, *words.weak}, key=len, reverse=True))) or NEVER
-    return regex.compile(
-        rf"(?P<source>{NAME})(?:, | \(| [–—-] )(?P<role>[^.:;“”\"]{{3,200}}?)[,)]{{0,2}} (?:\p{{Ll}}+ )?(?P<cue>{cues})(?: that)?[:：]$"
-    )
 
 
 _SIGNATURE = regex.compile(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ingest.languages import Language
-from ingest.naming import split_title
+from ingest.naming import ARTICLE, split_title
 from ingest.roles import organisations_of, plain_role
 
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
@@ -217,9 +217,12 @@ def _key(name: str) -> str:
     return name.casefold().replace("’", "'")
 
 
+_LEADING_ARTICLE = regex.compile(rf"^{ARTICLE}-(?=\p{{L}}{{2}})")
+
+
 def _without_article(last: str) -> str:
     """ "al-assad" → "assad"."""
-    return regex.sub(r"^(?:a[dlnrstz]|ash|el|ul|ur)-(?=\p{L}{2})", "", last)
+    return _LEADING_ARTICLE.sub("", last)
 
 
 def _contains(full: list[str], part: list[str]) -> bool:

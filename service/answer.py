@@ -135,7 +135,7 @@ def ask(
 
 
 def answers(searcher: Searcher, queries: Sequence[Query], styles: Sequence[Style]) -> list[Answer]:
-    """The same for several questions, sooner than one after the other; an ``AskError`` is that of the first that has one."""
+    """The same for several questions, of the same moment of the archive; an ``AskError`` is that of the first that has one."""
     begun = time.perf_counter()
     with stage("search"), said_as_ours():
         found = searcher.search_all(queries)

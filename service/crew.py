@@ -2,7 +2,7 @@
 
 Python runs in one thread of a process at a time, so that questions that come at once are answered at once only by several
 processes. They are started when that first happens, and until they are ready, or where one of them ends, this one answers.
-What waits while they are busy is handed out in batches: several questions are embedded sooner together.
+What waits while they are busy is handed out in batches: the way to another process and back is then gone once for several.
 """
 
 from __future__ import annotations
