@@ -22,7 +22,7 @@ from ingest.records import Article, Attribution, Block, PublishedBasis, RawDocum
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "16"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "17"  # changes whenever an article would be understood differently
 MOST_BILLED = 12  # lines of a body among which those who take part are listed
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
@@ -50,7 +50,7 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     askers = [name for name in (source, *authors) if name]
     playbill = bill([*layout.head, *paragraphs[:MOST_BILLED]], words)
     labels = find_labels(body, askers, register, words, playbill)
-    full = complete(register, labels, "\n".join([*layout.head, *paragraphs]))
+    full = complete(register, labels, "\n".join([layout.title or "", *layout.head, *paragraphs]))
     add_speakers(register, labels, "\n".join(paragraphs), words)
     cast = cast_of(register, layout.title, paragraphs, labels, full, layout.told, askers, playbill, layout.head)
     spoken = classify(body, labels, cast, words)
@@ -64,6 +64,8 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     offset = 0
     for i, (text, part, is_told) in enumerate(zip(paragraphs, spoken, told, strict=True)):
         end = offset + len(text)
+        if not is_told:
+            narration.interrupted(text, part.kind)
         spoke = (
             narration.paragraph(text, offset, next(said))
             if is_told
@@ -98,6 +100,7 @@ def _announces(said: Attribution, offset: int, text: str, words: Language) -> bo
         or said.cue is None
         or said.cue_end is None
         or not words.introduces.match(f" {said.cue}")
+        or said.start < (said.cue_start or 0)
     ):
         return False
     behind = text[said.cue_end - offset :].split(maxsplit=1)

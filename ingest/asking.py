@@ -9,13 +9,14 @@ from itertools import pairwise
 
 import regex
 
-from ingest.labels import PERSON, Label
+from ingest.labels import PERSON, Label, post
 from ingest.languages import Language
 from ingest.sentences import sentences
 from ingest.speakers import Register
 
 _CALL = regex.compile(r"(?:^|[.!?…] )(\p{Lu}[\p{L}’'-]+)\?$")
 MOSTLY = 2 / 3
+_QUOTED_END = regex.compile(r"(?<=\S )[“‘\"][^“”\"‘]{1,160}[?？][\"”’]+$")
 _QUESTION_END = regex.compile(r"[?？][\"'”’)\]*_]*$")
 
 
@@ -75,7 +76,12 @@ def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], word
 def is_outlet(name: str, words: Language) -> bool:
     """Named as newspapers and broadcasters are."""
     tokens = [token.casefold() for token in name.split() if not token.isdecimal()]
-    return tokens[-1] in words.outlets or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
+    stations = ("radio", "tv", "channel", "canal", "agencia", "agence", "agenzia")  # which stand in front
+    return (
+        tokens[-1] in words.outlets
+        or tokens[0] in stations
+        or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
+    )
 
 
 def told_and_asked(
@@ -129,7 +135,8 @@ def told_and_asked(
             )
             if not label.name and not asks and label.text.casefold().removeprefix("the ") in words.hosts:
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
-            if personal and not asks:
+            presides = label.name is not None and post(words).match(label.name)  # "THE COMMISSIONER:"
+            if (personal or presides) and not asks:
                 label = replace(label, kind="speaker")
         elif (call := _CALL.search(said)) and call[1].casefold() in called:
             pass  # "Nobody heard them. Jane?"
@@ -183,5 +190,5 @@ def questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) -
 
 
 def is_question(text: str) -> bool:
-    """Every sentence of the paragraph asks, or the last does and it is short."""
-    return bool(_QUESTION_END.search(text))
+    """Ends as a question does, and not with one that is quoted: "They ask: ‘Why?’"."""
+    return bool(_QUESTION_END.search(text)) and not _QUOTED_END.search(text)

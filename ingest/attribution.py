@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
 from ingest.blocks import Spoken
-from ingest.cast import role_before, without_epithet, without_role
-from ingest.grammar import grammar
-from ingest.languages import NEVER, Language
-from ingest.naming import NAME, ORGANISATION
-from ingest.pronouns import REACH, SURE, Focus
-from ingest.quotations import masked, quotations
+from ingest.languages import Language
+from ingest.quotations import Quotation, masked, quotations
 from ingest.quotes import Report, announced
-from ingest.records import Attribution, AttributionBasis
-from ingest.roles import plain_role
-from ingest.speakers import Person, Register, gender_of_title
+from ingest.records import Attribution, AttributionBasis, BlockKind
+from ingest.sources import CONFIDENCE_SURNAME, Source, Sources
+from ingest.speakers import Register
 
-SHOWN = 0.5  # below this confidence nobody is shown
-REACH_AHEAD = 600  # characters within which a lead's "a judge" is named
+LEAST_QUOTED = 4  # words of a paragraph in quotation marks that goes on with the last
 CONFIDENCE_TURN = 0.98
 CONFIDENCE_CARRIED = 0.93
 CONFIDENCE_UNLABELLED = 0.75
-CONFIDENCE_ROLE = 0.75
-CONFIDENCE_NAMED = 0.97
-CONFIDENCE_SURNAME = 0.8
-CONFIDENCE_RELATIVE = 0.8
-CONFIDENCE_AUTHOR = 0.8
-CONFIDENCE_DESCRIBED = 0.55
-CONFIDENCE_FIRST = 0.6
-CONFIDENCE_UNNAMED = 0.6
-# "the engineers Brandt & Moll": nobody called Moll.
-_FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
-_ORGANISATION = regex.compile(ORGANISATION)
-_JOINED = regex.compile(r" (?:of|for|and|&) ")
-_MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>(?=\S+ \S){NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
-_OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
-_OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
-_OPENS = regex.compile(r"(?:^|[.?!][”\"’)]* |[“\"‘(])$")
-_NAME_AT_END = regex.compile(rf"{NAME}$")
 
 
 def turn_attribution(spoken: Spoken, start: int, end: int, text: str, register: Register) -> tuple[Attribution, ...]:
@@ -76,22 +55,22 @@ class Narration:
         self, register: Register, paragraphs: Sequence[str], words: Language, author: str | None = None
     ) -> None:
         self.register = register
-        self.article = "\n".join(paragraphs)
-        self.first_person = _first_person(author, paragraphs)
         self.words = words
-        self.small = frozenset(word for text in paragraphs for word in regex.findall(r"\b\p{Ll}[\p{L}'’-]*", text))
-        self.focus = Focus(register, paragraphs)
-        self.spoke: list[tuple[int, Person]] = []
-        self.before: list[list[Person]] = []
+        self.sources = Sources(register, paragraphs, words, author)
         self.open_quote: Attribution | None = None
-        self.told: list[str] = []
-        self.announced: tuple[str, str | None, str | None, float] | None = None
+        self.spoke_last: Attribution | None = None
+        self.announced: Source | None = None
+
+    def interrupted(self, text: str, kind: BlockKind) -> None:
+        """Something that is not told stands between: no quotation goes on behind it."""
+        if kind == "heading":
+            self.sources.heading(text)
+        self.spoke_last = None
 
     def paragraph(self, text: str, offset: int, said: Sequence[Report]) -> tuple[Attribution, ...]:
         """The attributions of the next narrative paragraph, which stands at ``offset`` of the article and reports ``said``."""
         found: list[Attribution] = []
-        self.spoke = []
-        self.focus.enter()
+        self.sources.enter()
         continued = self._continued(text, offset)
         if continued is not None:
             found.append(continued)
@@ -106,14 +85,27 @@ class Narration:
             found.append(
                 Attribution(offset, offset + quoted[0].end, name, role, organisation, "direct", None, None, None, sure)
             )
+        elif self.spoke_last is not None and not found and _all_quoted(text, quoted):
+            sure = min(CONFIDENCE_SURNAME, self.spoke_last.confidence)
+            found.append(
+                replace(
+                    self.spoke_last,
+                    start=offset,
+                    end=offset + quoted[-1].end,
+                    cue=None,
+                    cue_start=None,
+                    cue_end=None,
+                    confidence=sure,
+                )
+            )
+        one = {attribution.speaker for attribution in found}
+        self.spoke_last = found[-1] if len(one) == 1 and found[-1].basis == "direct" else None
         ahead = announced(text, self.words)
-        self.announced = self._resolve(ahead, text, offset) if ahead is not None else None
+        self.announced = self.sources.resolve(ahead, text, offset) if ahead is not None else None
         unclosed = bool(quoted) and not quoted[-1].closed
         last = next((a for a in reversed(found) if a.basis == "direct"), None)
         self.open_quote = last if unclosed else None
-        self.focus.leave(text, self.spoke)
-        self.told = [*self.told[-REACH:], text]
-        self.before = [*self.before[-REACH:], [person for _, person in self.spoke]]
+        self.sources.leave(text)
         return tuple(sorted(found, key=lambda attribution: attribution.start))
 
     def _continued(self, text: str, offset: int) -> Attribution | None:
@@ -136,14 +128,13 @@ class Narration:
         )
 
     def _attribute(self, report: Report, text: str, offset: int) -> list[Attribution]:
-        firm = _FIRM.search(text[report.source[0] : report.source[1]])
-        named = (firm[0], None, None, CONFIDENCE_UNNAMED) if firm else self._resolve(report, text, offset)
+        named = self.sources.resolve(report, text, offset)
         if named is None:
             return []
         name, role, organisation, confidence = named
         if report.learned and not any(content.direct for content in report.contents):
             person = self.register.named(name)
-            if name != self.first_person and (person is None or not person.is_somebody):
+            if name != self.sources.first_person and (person is None or not person.is_somebody):
                 return []  # what a team or somebody unnamed is after is on nobody's record
         cue = text[report.cue[0] : report.cue[1]]
         made = []
@@ -166,208 +157,8 @@ class Narration:
             )
         return made
 
-    def _resolve(self, report: Report, text: str, offset: int) -> tuple[str, str | None, str | None, float] | None:
-        """Name, role, organisation and confidence of a report's source; None where the article does not say who it is."""
-        source = text[report.source[0] : report.source[1]]
-        lowered = source.casefold()
-        if lowered in self.words.pronouns:
-            return self._pronoun(lowered, text, report)
-        determined = regex.match(
-            r"(?:\p{Ll}[\p{L}. -]*['’]s?|the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+",
-            lowered,
-        )
-        bare = _bare(source, determined.end()) if determined else source
-        if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
-            return self._named(report, text, offset, bare)
-        if (body_name := self._body_at_end(source)) is not None:
-            return self._named(report, text, offset, body_name)
-        match = _NAME_AT_END.search(source)
-        # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
-        if match is not None and not (
-            self.words.role.fullmatch(match[0].split()[-1]) and (determined or not self.register.candidates(match[0]))
-        ):
-            role_in_front = self.words.role.search(source[: match.start()])
-            thing = " " not in match[0] and _OF_THING.search(source[: match.start()])
-            if role_in_front and (thing or _OF.search(source[: match.start()])):
-                pass  # "senator from Texas"
-            elif determined is None or match.start() <= determined.end() or role_in_front:
-                return self._named(report, text, offset, bare if match[0] == source else match[0])
-        elif determined is None and match is None:
-            return None
-        owned = determined is not None and determined[0].rstrip().replace("’", "'").endswith("'s")
-        if (meant := self._by_description(source, bare, text, report.source[0], offset, owned=owned)) is not None:
-            person, sure = meant
-            return person.name, person.role, person.organisation, sure
-        if self.words.role.search(source):  # somebody whom the article does not name: kept as worded
-            source = regex.split(rf",? (?:{'|'.join(self.words.relative) or NEVER})\b", source)[0]
-            before = "\n".join([*self.told, text[: report.source[0]]])
-            return source if owned else _worded(source, before), report.role, None, CONFIDENCE_UNNAMED
-        body = regex.fullmatch(r"(?:[\p{L}'’-]+ ){1,3}(?P<kind>[\p{L}-]+)", bare)
-        known = body is not None and body["kind"].casefold() in self.words.organisation_words
-        return (
-            (bare, None, None, CONFIDENCE_UNNAMED)
-            if known and not regex.search(r" (?:by|of|in|from|to) ", bare)
-            else None
-        )
 
-    def _member(self, text: str) -> str | None:
-        """ "Jane Doe of Safe Streets for Ashcombe": the one who is of a body, at the end of a text."""
-        match = _MEMBER.search(text)
-        person = self.register.named(match["name"]) if match is not None else None
-        return person.name if person is not None and person.is_somebody else None
-
-    def _body_at_end(self, source: str) -> str | None:
-        """ "the state Department of Health Services": the whole name of a body, not its last words."""
-        for match in _ORGANISATION.finditer(source):
-            name = regex.sub(r"^(?:The|the) ", "", match[0])
-            if match.end() == len(source) and " " in name and self.register.looks_like_organisation(name):
-                return name if _JOINED.search(name) else None
-        return None
-
-    def _introduced(self, phrase: str, at: int) -> Person | None:
-        """The one who is named with that role a little later, as leads of news do: "A judge has ruled … Justice Jane Doe"."""
-        person = self.register.by_role(phrase)
-        near = person is not None and bool(person.positions) and at < person.positions[0] < at + REACH_AHEAD
-        return person if near else None
-
-    def _pronoun(self, pronoun: str, text: str, report: Report) -> tuple[str, str | None, str | None, float] | None:
-        """Whom the pronoun that is a report's source stands for."""
-        at = report.source[0]
-        if pronoun in self.words.first_person:
-            return (self.first_person, None, None, CONFIDENCE_AUTHOR) if self.first_person else None
-        meant: tuple[Person, float] | None
-        if pronoun in self.words.relative:
-            whom = self.focus.antecedent(text, at)
-            meant = (whom, CONFIDENCE_RELATIVE) if whom is not None else None
-        else:
-            meant = self.focus.resolve(pronoun, text, at, self.spoke, wary=report.learned)
-        if meant is None:
-            return None
-        person, sure = meant
-        if sure >= SHOWN:
-            self.spoke.append((at, person))
-        if sure >= SURE:
-            person.gender = person.gender or gender_of_title(pronoun)
-        return person.name, person.role, person.organisation, sure
-
-    def _by_description(
-        self, source: str, bare: str, text: str, at: int, offset: int, *, owned: bool
-    ) -> tuple[Person, float] | None:
-        """Whom a description that is a report's source means, with a confidence; ``owned`` is "Vale's mayor"."""
-        person, sure = self._set_apart(source, text, at), CONFIDENCE_ROLE
-        if person is None and (owned or source.casefold().startswith(("the ", "his ", "her "))):
-            person = self.register.by_role(bare, offset + at)
-        if person is None and (introduced := self._introduced(bare, offset + at)) is not None:
-            return introduced, CONFIDENCE_FIRST
-        if person is None:
-            person, sure = self._described(source), CONFIDENCE_DESCRIBED
-        if person is None:
-            return None
-        self.spoke.append((at, person))
-        return person, sure
-
-    def _set_apart(self, source: str, text: str, at: int) -> Person | None:
-        """ "the 58-year-old former engineer": by an age, the one of whom it was said or, where it was said of nobody, who is
-        spoken of; "the former engineer" is that one too where nobody else was named."""
-        if (told := self.words.apart.match(source)) is None:
-            return None
-        if age := told["age"]:
-            of = regex.findall(rf"({NAME}){self.words.aged.replace('AGE', age)}", self.article)
-            aged = {person.name: person for name in of if (person := self.register.resolve(name)) is not None}
-            if aged:
-                return aged.popitem()[1] if len(aged) == 1 else None
-            if regex.search(self.words.unnamed_aged.replace("AGE", age), "\n".join([*self.told, text[:at]])):
-                return None  # somebody unnamed
-        return None if self.spoke else self.focus.alone(text, at)
-
-    def _described(self, source: str) -> Person | None:
-        """ "the Ohio senator", "the former first lady": in a paragraph's first words, the one spoken of just before."""
-        head = regex.fullmatch(r"[Tt]he (?:[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
-        if head is None or self.spoke or not self.words.role.fullmatch(head["noun"]) or head["noun"].endswith("s"):
-            return None
-        person = self.before[-1][-1] if self.before and self.before[-1] else None
-        if person is None or (person.role and not regex.search(r"\p{Lu}", source[4:])):
-            return None
-        gender = gender_of_title(head["noun"])
-        return None if gender and person.gender and gender != person.gender else person
-
-    def _named(
-        self, report: Report, text: str, offset: int, name: str
-    ) -> tuple[str, str | None, str | None, float] | None:
-        name = self._member(text[: report.source[1]]) or without_role(name, self.words)
-        if (
-            regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
-        ):  # "Tuesday", "However": capitals that name nobody
-            return None
-        own = self.register.named(without_epithet(name, self.register))
-        if own is not None and own.is_somebody and own.role and not self.register.looks_like_organisation(name):
-            name = own.name  # "Bridges Jane Doe", of whom "Minister of Roads and" is said before
-        at = text.rfind(name, report.source[0], report.source[1])
-        title, bare = self.register.split_title(name)
-        person = self.register.resolve(name, offset + max(at, 0))
-        sure = CONFIDENCE_NAMED
-        if person is None:
-            person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
-        role = report.role or role_before(text, at, self.words) if at >= 0 else report.role
-        role = plain_role(role, self.words)
-        if person is None and at >= 0 and self._is_common(name) and _OPENS.search(text[:at]):
-            return None  # "Conductors" opens a sentence
-        if person is None:
-            ambiguous = len(bare.split()) == 1 and any(
-                bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()
-            )
-            person = self.register.add(bare, role)
-            if ambiguous:
-                return bare, role, None, 0.4
-        elif role:
-            self.register.add(person.name, role)
-        person.gender = person.gender or gender_of_title(title)
-        if not person.is_organisation:
-            self.spoke.append((report.source[0], person))
-        return person.name, plain_role(report.role, self.words) or person.role or role, person.organisation, sure
-
-    def _is_common(self, name: str) -> bool:
-        """Stands elsewhere in small letters, and is nothing that speaks: "critics", "officials"."""
-        plain = name.casefold()
-        return plain in self.small and not (self.words.role.search(plain) or grammar(self.words).bodies.search(plain))
-
-    def _chosen(self, candidates: Sequence[Person], text: str, at: int) -> tuple[Person | None, float]:
-        """Which of several people of one surname speaks: who spoke just before, else the one whom the paragraph names in
-        full, else the one with whom the article began."""
-        for spoke in ([person for _, person in self.spoke], *reversed(self.before)):
-            if found := [person for person in spoke if person in candidates]:
-                return found[-1], CONFIDENCE_SURNAME
-        here = [person for person in candidates if person.name in text[: max(at, 0)]]
-        if len(here) == 1:
-            return here[0], CONFIDENCE_SURNAME
-        first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
-        # Of nobody yet known the name is as it stands here.
-        return (first[0], CONFIDENCE_FIRST) if first else (None, CONFIDENCE_NAMED)
-
-
-def _bare(source: str, determined: int) -> str:
-    """Without what determines it, but for "the Street Traders’ Union": what is theirs is its name."""
-    whole = source.removeprefix("The ").removeprefix("the ")
-    return whole if regex.search(r"s['’] ", whole) and _ORGANISATION.fullmatch(whole) else source[determined:]
-
-
-def _worded(source: str, before: str) -> str:
-    """Somebody without a name, as worded; "the official" is the one senior official whom the article spoke of before."""
-    worded = source[0].lower() + source[1:]
-    article, _, noun = worded.partition(" ")
-    if article != "the" or not noun.isalpha():
-        return worded
-    found = {match[0].lower() for match in regex.finditer(rf"\b[Aa]n? (?:\p{{L}}[\p{{L}}-]* ){{0,2}}{noun}\b", before)}
-    return found.pop() if len(found) == 1 else worded
-
-
-def _first_person(author: str | None, paragraphs: Sequence[str]) -> str | None:
-    """The author, where there is one and the article is told in the first person: who "I" is outside quotation marks."""
-    if not author or not regex.fullmatch(NAME, author) or " " not in author:
-        return None
-    said = sum(len(_I.findall(masked(text, quotations(text)))) for text in paragraphs)
-    return author if said >= MANY_I else None
-
-
-_I = regex.compile(r"(?<![\p{L}.])I(?![\p{L}.-])")
-MANY_I = 3
+def _all_quoted(text: str, quoted: list[Quotation]) -> bool:
+    """A paragraph that is nothing but what somebody said: who spoke in the last goes on."""
+    long = len(text.split()) >= LEAST_QUOTED and regex.search(r"[.!?…][”\"’»]+$|[.!?…]$", text) is not None
+    return long and bool(quoted) and quoted[0].start == 0 and len(masked(text, quoted).replace("\0", "").split()) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -38,12 +39,26 @@ def _posts(head: list[str], words: Language) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for line, after in pairwise(head):
         name = without_letters(_HONOURED.sub("", line), words.postnominals)
+        capacity = line.removesuffix(":").casefold()
+        if line.endswith(":") and capacity in words.question_labels | words.guests and regex.fullmatch(NAME, after):
+            found.setdefault(capacity, set()).add(canonical_case(after, ""))  # "Moderator:", and the name below
         post = _POST.fullmatch(after)
         if post is None or " " not in name or not regex.fullmatch(NAME, name) or not words.role.search(post["noun"]):
             continue
         for form in (after, post["noun"]):
             found.setdefault(form.casefold(), set()).add(canonical_case(name, ""))
     return {post: names.pop() for post, names in found.items() if len(names) == 1}
+
+
+@cache
+def _posted(words: Language) -> regex.Pattern[str]:
+    """ "Minister for Ports the Hon. Jane Doe", "Dame Jane Doe (Chair)", within a line."""
+    titled = r"(?:the )?(?:(?:Right |Rt\.? )?Hon(?:ou?rable)?|Mr|Mrs|Ms|Dr|Professor|Prof)\.? "
+    post = rf"(?P<post>(?i:{words.role_words}))"
+    of = r"(?: (?:of|for) (?:(?:\p{Lu}[\p{L}'’-]*,?|and|of|the) ){1,8}?| )"
+    return regex.compile(
+        rf"\b{post}{of}{titled}(?P<who>{NAME})|(?P<who>{NAME})(?: \((?:the )?{post}\)|, {post}(?:$| (?:of|for)\b))"
+    )
 
 
 def bill(head: Iterable[str], words: Language) -> dict[str, str]:
@@ -53,6 +68,12 @@ def bill(head: Iterable[str], words: Language) -> dict[str, str]:
     found = _posts(head, words)
     untold = [line for line in head if not line.rstrip(CLOSERS).endswith(TERMINAL)]
     for line in head:
+        for held in _posted(words).finditer(line) if line in untold else ():
+            name = canonical_case(without_letters(split_title(held["who"], words)[1], words.postnominals), "")
+            if " " in name:
+                found.setdefault(held["post"].casefold(), name)
+        if (moderated := words.moderated.search(line)) is not None:
+            found.setdefault("moderator", canonical_case(split_title(moderated["who"], words)[1], ""))
         if (chaired := words.chaired.match(line)) is not None:  # "[The Speaker (Hon. Jane Doe) in the Chair]"
             found.setdefault(chaired["post"].casefold(), canonical_case(split_title(chaired["who"], words)[1], ""))
     for part in (

@@ -65,7 +65,10 @@ class _Reader:
 
     def __init__(self, body: Sequence[Line], labels: Sequence[Label | None], cast: Cast, words: Language) -> None:
         self.body, self.labels, self.cast, self.words = body, labels, cast, words
-        plain = not any(labels)
+        # One "Q." and one "A." at the top say how all are to be read.
+        plain = sum(label is not None and label.kind in ("question", "answer") for label in labels) <= 2 and not any(
+            label is not None and label.kind not in ("question", "answer") for label in labels
+        )
         self.asked_in_bold = (
             asked_by_mark(body, words) | signed_questions(body) | numbered_questions(body) if plain else set()
         )
@@ -204,7 +207,7 @@ class _Reader:
         sworn = self.words.sworn.match(line.text) is not None
         if sworn:
             self._close()
-        return sworn or STAGE.fullmatch(line.text) is not None
+        return sworn or (STAGE.fullmatch(line.text) or self.words.noise.fullmatch(line.text)) is not None
 
     def _takes_part(self, position: int) -> bool:
         """Before anybody speaks, a line that begins as a turn of theirs does says who they are."""
@@ -241,7 +244,9 @@ class _Reader:
         """The question goes on before a labelled answer; else who asked it goes on or, where no answer has a label, the
         single interviewee answers; or the reporter narrates."""
         line = self.body[position]
-        if self.interview and _answers_next(position, self.labels):
+        later = next((label for label in self.labels[position + 1 :] if label is not None), None)
+        item = BULLET.match(line.text) is not None and later is not None and later.kind == "answer"
+        if item or (self.interview and _answers_next(position, self.labels)):
             return self._question(line.text, opens=True)
         self.asking, self.answering = False, True
         self.speaker = self.asker if self.answers_labelled else self.cast.interviewee

@@ -52,6 +52,10 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
                     start = start + word.end() if word.end() < end - start else start
                     break
         end = start + len(without_letters(text[start:end], words.postnominals))
+        for letters in regex.finditer(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})", text[start:end]):
+            if letters[0].casefold() in words.postnominals:  # "Jane Doe MP Minister for Ports"
+                end = start + letters.start() - 1
+                break
         start = behind_office(text, start, end, words)
         if " " in text[start:end]:
             found.append((start, end))
@@ -72,7 +76,9 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
                 continue
             name = without_role(paragraph[start:end], words)
-            if name.isupper() and (not paragraph.isupper() or " " not in register.split_title(name)[1]):
+            # "Deputy Governor" is nobody's name; "Ranking Member Doe" is a last name, whose owner stands elsewhere.
+            post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
+            if post or (name.isupper() and (not paragraph.isupper() or " " not in register.split_title(name)[1])):
                 continue
             person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
@@ -162,9 +168,7 @@ def _title_case(title: str) -> bool:
     return sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-AS_PLACE = regex.compile(
-    r"\b(?:(?:in|at|from|near|of|across|outside|around|to|between|into|towards?)\s(?:the )?|[Tt]he )$"
-)
+AS_PLACE = regex.compile(r"\b(?:(?:in|at|from|near|of|across|outside|around|to|into|towards?)\s(?:the )?|[Tt]he )$")
 
 
 def add_speakers(register: Register, labels: Sequence[Label | None], text: str, words: Language) -> None:
@@ -192,6 +196,9 @@ def _role_after(register: Register, name: str, paragraph: str, end: int) -> None
         tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
         if _SOMEBODY_ELSES.match(rest) and grammar(register.words).complement.search(paragraph[: end - len(name)]):
             return  # "with the Wire, the director, Jane Doe,"
+        beside = tail.partition(",")[0]
+        if beside.istitle() and " " in beside and without_role(beside, register.words) != beside:
+            return  # "Chairman Doe, Ranking Member Roe,": somebody else
         role = read_role(tail, register.words)
         if role and register.words.role.search(role):
             register.add(name, role)
@@ -227,6 +234,8 @@ def without_role(name: str, words: Language) -> str:
         (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
     )
     rest = tokens[last + 1 :]
+    if last >= 1 and len(rest) == 1 and f"{tokens[last - 1]} {tokens[last]}".casefold() in words.double_posts:
+        return rest[0]  # "Ranking Member Doe", "Prime Minister Doe"
     while last >= 0 and len(rest) > 2 and rest[0].startswith("("):  # "Hon. (Dr.) Jane Doe"
         rest = rest[1:]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
@@ -254,7 +263,10 @@ _NOUN_THEN_NAME = regex.compile(
 
 
 def role_before(paragraph: str, start: int, words: Language) -> str | None:
-    """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Jane Doe,"), as worded."""
+    """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Ms. Jane Doe,"), as worded."""
+    titled = regex.search(r"(?<=, )(?P<title>\p{Lu}\p{L}{1,4})\.? $", paragraph[max(0, start - 10) : start])
+    if titled is not None and titled["title"].casefold() in words.titles | {"engr"}:
+        start -= len(titled[0])
     if match := _role_then_name(words).search(paragraph[max(0, start - 140) : start]):
         return regex.sub(r"^(?:[\p{L}-]+ ){0,3}[\p{L}-]+['’]s? ", "", match["role"])
     if (match := _NOUN_THEN_NAME.search(paragraph[max(0, start - 60) : start])) and not _NOT_A_PRE_ROLE & set(

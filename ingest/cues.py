@@ -72,6 +72,9 @@ def found_in(hidden: str, start: int, end: int, words: Language, *, bare: bool =
 def is_inserted(sentence: str, begin: int, end: int, words: Language) -> bool:
     """ "The wall, she told us on Friday, will hold": source and cue between commas, with words that go on behind."""
     before = sentence[:begin].rstrip()
+    led, _, determiner = before.rpartition(" ")
+    if determiner in words.determiners and grammar(words).circumstance.match(sentence, end):
+        before = led  # "…, the Fisheries Ministry said on Monday, …"
     leads = grammar(words).leads.match(before)
     return (
         before.endswith(",")
@@ -192,6 +195,7 @@ def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
 
 
 _OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
+_DATELINED: Final = regex.compile(r"\d.* [–—-]{1,2} ")
 _OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
 
 
@@ -207,6 +211,8 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
             continue  # "Reacting, the city's engineer, Jane Doe,"
         parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
         apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
+        if _DATELINED.search(apposition):
+            continue  # "PORT VALE, Norland, 3 May – Acme, a maker of sand,": a place
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
@@ -217,6 +223,9 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         return member, None
     if named is not None:
         return named
+    of_body = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}), {of},$", left)
+    if of_body is not None and " " in of_body["source"]:  # "Jane Doe, of the Hauliers' Association,"
+        return of_body, None
     clause = regex.search(rf", (?:{who}) [^,;\0]{{2,80}},$", left)
     if clause is not None:  # "A senior official, who asked not to be named,"
         described = rules.described.search(left[: clause.start()])

@@ -30,6 +30,7 @@ class Grammar:
     after: Pattern  # a name, pronoun or description right behind the cue
     inverted: Pattern  # behind a cue that opens the sentence
     presented: Pattern  # "Dr Jane Doe, paediatrician, Port Vale Hospital, said:", a paragraph; group ``role``
+    told_of: Pattern  # "Dr Jane Doe is a paediatrician at Port Vale Hospital", a line; group ``role``
     subject: Pattern  # whom a sentence is about
     adverbs: Pattern  # between source and cue
     that: Pattern  # opens what is reported
@@ -86,6 +87,9 @@ def grammar(words: Language) -> Grammar:
         presented=regex.compile(
             rf"(?P<source>{NAME})(?:, | \(| [–—-] )(?P<role>[^.:;“”\"]{{3,200}}?)[,)]{{0,2}} "
             rf"(?:\p{{Ll}}+ )?(?P<cue>{cues})(?: that)?[:：]$"
+        ),
+        told_of=regex.compile(
+            rf"(?P<source>{NAME}) (?P<cue>is) (?:an? |the )?(?P<role>[^.:;“”\"]{{3,200}}[^.:;!?…“”\",])"
         ),
         subject=regex.compile(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{pronoun}|{name})(?=[ ,])"),
         adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs) or NEVER}))+,?$"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -17,6 +18,7 @@ from ingest.naming import NAME_WORD, canonical_case
 from ingest.speakers import Person, Register
 
 _QUOTED = regex.compile(r": ?[“\"‘'«]")  # under a picture: "Jane Doe: “It was late.”"
+ANSWERED = 3  # questions
 OPENING = 60  # characters within which an introduction begins with somebody
 HEADED = 6  # first lines of a page among which one says whose words they are
 OPENING_LINES = 3  # below the title, that may say who holds a press conference
@@ -82,15 +84,18 @@ def cast_of(
     guest = guests.pop() if len(guests) == 1 else None
     answers = any(label is not None and label.kind == "answer" for label in labels)
     told_of = _interviewee(register, title, paragraphs, intro, askers, sure=answers)
-    interviewee = _witness(register, paragraphs) or guest or told_of
-    if interviewee is None and answers:
-        interviewee = _addressed(register, paragraphs, labels)
+    interviewee = _witness(register, paragraphs) or guest
+    if interviewee is None:
+        interviewee = _under_answers(register, paragraphs, intro, labels, names, told_of) if answers else told_of
     declarer = _declarer(register, [title or "", *head[:HEADED]], told, interviewee)
-    names |= {
-        label: declarer for label, name in names.items() if declarer and _presented(name, declarer, title, register)
-    }
     announced = (register.words.briefed.search(text) for text in [title or "", *intro[:OPENING_LINES]])
-    briefers = (_declarer_of(match, register) for match in announced)
+    briefers = [_declarer_of(match, register) for match in announced]
+    names |= {
+        label: one
+        for one in filter(None, [declarer, *briefers])
+        for label, name in names.items()
+        if _presented(name, one, title, register)
+    }
     briefer = next((name for name in briefers if name is not None and name in names.values()), None)
     if answers and interviewee is None:
         interviewee = declarer
@@ -100,10 +105,46 @@ def cast_of(
     return Cast(names, interviewee, surnames, declarer, briefer)
 
 
+def _under_answers(
+    register: Register,
+    paragraphs: Sequence[str],
+    intro: Sequence[str],
+    labels: Sequence[Label | None],
+    names: Mapping[str, str],
+    told_of: str | None,
+) -> str | None:
+    """Who speaks under "A:", where nobody is sworn in or billed as the guest: who answers under a name too, in writing, is told
+    of, is called as a witness, or is addressed by name."""
+    if len(speaking := set(names.values())) > 1 and told_of in speaking:
+        told_of = None  # the chairman of a hearing has a label of his own
+    replies = next(filter(None, map(register.words.replied.search, intro)), None)
+    heard = next(filter(None, map(register.words.called.search, paragraphs)), None)
+    return (
+        _answerer(labels, names)
+        or _declarer_of(replies, register)
+        or told_of
+        or _declarer_of(heard, register)
+        or _addressed(register, paragraphs, labels)
+    )
+
+
+def _answerer(labels: Sequence[Label | None], names: Mapping[str, str]) -> str | None:
+    """Who answers nearly all questions under a name, three at least: an "A:" beside is theirs too."""
+    given = [label for label in labels if label is not None and label.kind != "nobody"]
+    answered = Counter(
+        names[after.name]
+        for label, after in pairwise(given)
+        if label.kind == "question" and after.kind == "speaker" and after.name and after.name in names
+    )
+    best = answered.most_common(1)
+    return best[0][0] if best and best[0][1] >= ANSWERED and 4 * best[0][1] >= 3 * answered.total() else None
+
+
 def _presented(post: str, declarer: str, title: str | None, register: Register) -> bool:
     """ "Remarks by Minister of Ports Jane Doe", who is "Minister:" below."""
     post = post.removeprefix("The ")
-    as_presented = rf"\b{regex.escape(post)}\b(?: [^,;:]{{1,80}})? {regex.escape(declarer)}"
+    name = regex.escape(declarer)
+    as_presented = rf"\b{regex.escape(post)}\b(?: [^,;:]{{1,80}})? {name}|{name}, (?:the )?{regex.escape(post)}\b"
     return bool(register.words.role.fullmatch(post) and regex.search(as_presented, title or "", regex.IGNORECASE))
 
 
@@ -205,6 +246,7 @@ def _interviewee(
     """Who is most likely to answer, by what the title, the introduction and the questions say of them, added up; nobody
     where two are about as likely. Where labels make it ``sure`` that somebody answers, less will do for the only one told of."""
     found: Counter[str] = Counter()
+    opening = next((at for at, text in enumerate(intro, 1) if text.endswith(TERMINAL)), 1)  # not the dateline
     for at, text in enumerate([title or "", *intro]):
         spoken_with = False
         for start, end in names_in(text, register.words):
@@ -227,7 +269,7 @@ def _interviewee(
                 whole = " " in register.split_title(text[start:end])[1] and (
                     human or not person.is_place
                 )  # not "Dame Jane"
-                found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at == 1)) * whole
+                found[person.name] += (1 + 2 * bool(person.role) + (start < OPENING and at <= opening)) * whole
             if met and not spoken_with:
                 spoken_with = True
                 found[person.name] += SPOKEN_WITH if human else 1

@@ -12,8 +12,9 @@ import regex
 
 from ingest.labels import PERSON, Label, alone_label, post, read_label
 from ingest.languages import Language
-from ingest.lines import Line
+from ingest.lines import POST_LINE, Line
 from ingest.naming import NAME
+from ingest.narrated import QUOTED, says
 
 MIN_LABELS = 5  # labels that make a transcript
 DENSE_ALONE = 0.3  # of the lines from the first label on a line of its own to the last, that make each such line one
@@ -71,17 +72,21 @@ def _alone(body: Sequence[Line], words: Language) -> list[bool]:
     sure = counts.total() >= MIN_BARE and len(counts) >= 2 and again >= max(2, 0.3 * counts.total())  # films with years
     at = [i for i, key in enumerate(keys) if key]
     dense = len(at) >= MIN_LABELS and len(at) >= DENSE_ALONE * (at[-1] - at[0] + 1)
+    posted = _opinions(body, bare, words)
     known = [
-        label is not None
-        and sure
-        and (
-            (dense and read_label(after.text, words) is None)
-            or counts[key] > 1
-            or label.text != label.name
-            or text.count(label.name or "") > 1
+        i in posted
+        or (
+            label is not None
+            and sure
+            and (
+                (dense and read_label(after.text, words) is None)
+                or counts[key] > 1
+                or label.text != label.name
+                or text.count(label.name or "") > 1
+            )
+            and not common(label.name or "", text)
         )
-        and not common(label.name or "", text)
-        for label, key, after in zip(bare, keys, [*body[1:], body[-1]], strict=True)
+        for i, (label, key, after) in enumerate(zip(bare, keys, [*body[1:], body[-1]], strict=True))
     ]
     texts = Counter(line.text for line, colon in zip(body, colons, strict=True) if colon)
     labelled = sum(read_label(line.text, words) is not None for line in body)
@@ -96,6 +101,24 @@ def _alone(body: Sequence[Line], words: Language) -> list[bool]:
         )
         for line, colon, name, following in zip(body, colons, known, [*body[1:], None], strict=True)
     ]
+
+
+def _opinions(body: Sequence[Line], bare: Sequence[Label | None], words: Language) -> set[int]:
+    """Lines with a name and a post, each above what that one has to say: "What the experts say". Under portraits people are
+    told of, by name or as "she"."""
+    at = [i for i, label in enumerate(bare) if label is not None and label.role and POST_LINE.fullmatch(body[i].text)]
+    if len(at) < (2 if all(body[i].kind == "heading" for i in at) else MIN_BARE):
+        return set()
+    own = 0
+    for start, end in zip(at, [*at[1:], len(body)], strict=True):
+        under = [QUOTED.sub(" ", line.text) for line in body[start + 1 : end] if line.prose]
+        label = bare[start]
+        last = (label.name or "").split()[-1] if label is not None else ""
+        if any(regex.search(rf"\b{regex.escape(last)}\b|^(?:He|She|His|Her) ", text) for text in under):
+            return set()
+        quoted = [line for line in body[start + 1 : end] if line.text[:1] in '“"']
+        own += bool(quoted) or any(says(text, words.own_words) for text in under)
+    return set(at) if own else set()
 
 
 def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | None:

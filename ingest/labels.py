@@ -20,7 +20,7 @@ _STAMP = (
     r"(?:Q\d{1,4}\.?\s+(?=\p{Lu}[^:?.!]{1,50}:\s))?(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?[\])]?[ \-–—]*)?"
 )
 _LABEL = regex.compile(
-    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr|\p{{Lu}}\p{{Ll}}{{1,4}})\.|(?:\p{{Lu}}\.){{2,4}})\s(?:\(\p{{Lu}}\p{{L}}{{0,5}}\.?\)\s){{0,2}}(?=\p{{Lu}})){{0,3}}[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Rt|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
+    rf"^{_STAMP}(?P<mark>[*_#>\s]*)(?P<name>(?:(?:(?i:mr|mrs|ms|dr|prof|sen|rep|gov|hon|cllr|\p{{Lu}}\p{{Ll}}{{1,4}})\.|(?:\p{{Lu}}\.){{2,4}}|(?![QA]\.)\p{{Lu}}\.|[QA]\.(?=\s\p{{Lu}}[\p{{L}}’'-]+[:：]))\s(?:\(\p{{Lu}}\p{{L}}{{0,5}}\.?\)\s){{0,2}}(?=\p{{Lu}})){{0,3}}[\p{{L}}][^:：|\n.?!“”\"]{{0,60}}?(?:\b(?:(?i:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Rt|Hon|Jr|Sr|St)|\p{{Lu}})\.[^:：\n?!“”\"]{{0,60}}?)*)"
     rf"(?:\s*[(\[](?P<paren>(?:[^()\[\]]|\(\p{{Lu}}\p{{L}}{{0,5}}\.?\)){{1,120}})[)\]](?:\s*\([^()]{{1,60}}\)){{0,2}})?(?:,\s*(?P<role>[^:：“”\"?!]{{2,160}}?))?"
     r"\s*[*_]*(?:\s*[:：][*_]*(?:\s+|$)|\n)"
 )
@@ -50,7 +50,7 @@ _VERBATIM = regex.compile(
 )
 # "1. JANE DOE (Labour—Eastern Bays) to the Minister of Transport: ", as parliaments print what was put to ministers.
 _PUT = regex.compile(
-    rf"^(?:\d{{1,3}}\. ?)?(?P<name>{NAME})(?: \((?P<paren>[^()]{{1,80}})\))? (?:to|asked) (?:the )?(?P<whom>\p{{Lu}}[^:.?!“”\"]{{3,80}}):\s+"
+    rf"^(?:\d{{1,3}}\. ?)?(?P<name>{NAME})(?: \((?P<paren>[^()]{{1,80}})\))? (?:to|asked) (?:the )?(?:[Hh]on\.? )?(?P<whom>\p{{Lu}}[^:.?!“”\"]{{3,80}}):\s+"
 )
 _CLAUSE = regex.compile(r"\b(?:is|are|was|were|has|had|will)\b")
 _STYLE = regex.compile(rf"^(?i:the (?:right )?hon(?:ou?rable|\.)?) (?={NAME}$)")
@@ -58,7 +58,8 @@ _HOW = regex.compile(
     r"\s*\((?:voice-?over|on[- ]camera|on screen|via .*|through .*|by (?:phone|video).*|off-?mic|on tape)\)",
     regex.IGNORECASE,
 )
-_MANNER = regex.compile(r"(?:\p{Ll}+ly )?\p{Ll}+ing(?: \p{Ll}+){0,3}|(?:in|through|via|from|to|off|with) [^,]{2,40}")
+_MANNER = regex.compile(r"(?:\p{Ll}+ly )?\p{Ll}+ing(?: \p{Ll}+){0,3}|(?:in|through|via|from|to|on|off|with) [^,]{2,40}")
+_DOTTED = regex.compile(r"^(?P<name>(?:\p{Lu}\. ?){2,4}): +(?=\S)")
 _NUMBERED = regex.compile(rf"\d{{1,3}}\. ?(?={NAME}(?: ?\([^()]{{1,60}}\))+(?: ?\[\d+\])?:)")
 _BRACKETS = regex.compile(r"^\[(?P<name>[^\[\]\d]{2,40})\]:?\s+(?=\S)")
 _DASH = regex.compile(
@@ -169,6 +170,9 @@ def _with_colon(text: str, words: Language) -> Label | None:
     if put is not None and words.role.search(put["whom"]):
         return _label(put["name"], None, text[: put.end()], put.end(), words)
     match = _LABEL.match(text)
+    if (dotted := _DOTTED.match(text)) is not None:  # "R.C.:", who is "Regula Caduff (R.C.)" or has these initials
+        initials = regex.sub(r"[. ]", "", dotted["name"])
+        return Label("speaker", initials, None, dotted["name"], dotted.end())
     if match is None:
         dotted = _DOT_LABEL.match(text)
         if dotted is None:
@@ -196,12 +200,17 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     if regex.match(r"by\s", plain):  # "BY MS. DOE:" of a court's record: who asks from here on
         return None
     known = {plain, name.casefold(), plain.removeprefix("the ")}
-    if known & words.nobody_labels:
+    if known & words.nobody_labels and not (name.isupper() and words.role.fullmatch(name)):  # "DIRECTOR:" speaks
         return None
     if role and role.casefold().replace(".", "") in words.postnominals:  # "Jane Doe, SC:"
         role = None
+    if role and role == "".join(word[0] for word in name.split()):  # "Jane Doe (JD):", who is JD below
+        role = None
     if words.unnamed.match(name) and not (role and _is_titled(role, words)):
         return Label("nobody", None, None, shown, end)
+    asker, _, outlet = name.partition("/")
+    if outlet and not role and PERSON.match(asker.strip()) and " " in asker:  # "JANE DOE/DAILY COURIER:"
+        return Label("question", asker.strip(), outlet.strip(), shown, end)
     if known & words.question_labels:
         if role and PERSON.match(role.strip()):  # "Moderator (Jane Doe):" says who asks
             return Label("question", role.strip(), name, shown, end)
@@ -231,7 +240,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"
         name = f"The {name}"
-    titled = role is not None and _is_titled(role, words) and words.role.fullmatch(name.split()[-1])
+    titled = role is not None and _is_titled(role, words) and words.role.search(name)
     if (
         role
         and (titled or not PERSON.match(name))

@@ -6,13 +6,14 @@ only furniture has (``ingest/languages``). Nothing here knows a site.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
 from ingest.dates import read_date
-from ingest.edges import without_edges
+from ingest.edges import ENOUGH, evidence, without_edges
 from ingest.languages import Language, Pattern
 from ingest.lines import BULLET, POST_LINE, Line, in_facts, is_furniture, lines
 from ingest.masthead import HEAD_LINES, masthead
@@ -62,6 +63,8 @@ def take_apart(
     title = title or given.get("title") or given.get("headline")
     head = tuple(line.text for line in found[:HEAD_LINES])
     told = tuple(line.text for line in found if line.words <= 12 and words.told_to.search(line.text))
+    times = Counter(line.text for line in found)
+    found = [line for line in found if times[line.text] == 1 or not _is_printed_again(line, words)]
     found, headline, author, published = masthead(found, words, title, learned)
     body, credit = _body(found, words, learned)
     credited = [name for line in head if len(line) < 120 for name in _CREDITED.findall(line)]
@@ -124,6 +127,8 @@ def _body(found: list[Line], words: Language, learned: Collection[str]) -> tuple
         value = _credit(line, words)
         if value is not None and not any(other.words >= 40 for other in found[position + 1 :]):
             credit, dropped_after = credit or value, True
+        elif kept and words.picture_credit.match(line.text) and not kept[-1].prose and not kept[-1].ends:
+            kept[-1] = replace(kept[-1], kind="caption")
         elif is_furniture(line, words, learned) or _is_stamp(line, words):
             dropped_after = True
             called = called or (len(kept) >= 2 and _short_match(line, words.press_contact))
@@ -141,6 +146,14 @@ def _is_stamp(line: Line, words: Language) -> bool:
     """ "Published - 14 March 2024, 07:41", which some pages print again under the text."""
     rest = words.dateline.sub("", line.text)
     return line.words <= 12 and not line.ends and rest != line.text and read_date(rest.strip(" :-–—")) is not None
+
+
+def _is_printed_again(line: Line, words: Language) -> bool:
+    """What a record prints on each of its sheets: its number, who typed it."""
+    return _NUMBER_OF_RECORD.fullmatch(line.text) is not None or evidence(line, words) >= ENOUGH
+
+
+_NUMBER_OF_RECORD = regex.compile(r"\p{Lu}{2,}[\p{Lu}/._ -]*\d[\p{Lu}\d/._ -]*")
 
 
 def _without_biography(body: list[Line], authors: str) -> list[Line]:

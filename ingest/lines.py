@@ -143,6 +143,8 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
     """Whether a line belongs to the page, not to the article."""
     if line.text in learned:
         return True
+    if line.words <= MUCH and line.text.endswith(("»", "›", "→")) and not regex.search("[«‹]", line.text):
+        return True  # a link
     bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
     if not bare or regex.fullmatch(r"\d{1,3}", bare):  # nothing, or the number of a page
         return True

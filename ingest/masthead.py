@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from ingest.dates import read_date
+from ingest.labels import alone_label
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line, is_furniture
 from ingest.naming import split_title
@@ -98,12 +99,15 @@ def masthead(
     head = found[:HEAD_LINES]
     prose = next((i for i, line in enumerate(head) if line.prose and not is_furniture(line, words, learned)), len(head))
     dated = [line.words <= 12 and read_date(words.dateline.sub("", line.text)) is not None for line in head]
+    small = frozenset(regex.findall(r"\b\p{Ll}{3,}", "\n".join(line.text for line in found)))
     bylines = {
         i: byline
         for i, line in enumerate(head)
         if (byline := read_byline(line.text, words, beside_date=any(dated[max(0, i - 1) : i + 2]))) is not None
         and not _speaks(line.text, found)
         and not (", " in line.text and byline.author and _speaks(split_title(byline.author, words)[1], found))
+        # "Coastal Railway Closures"
+        and not (_NAME.match(line.text) and sum(word in small for word in line.text.casefold().split()) > 1)
     }
     first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
     if first is None or (first == 0 and title is None and prose == 0):
@@ -148,6 +152,7 @@ def masthead(
             and not _ITEM.match(line.text)
             and bare.count(bare[i]) < MIN_TURNS
             and not _takes_part(found, i)
+            and not (i and found[i - 1].text.endswith(":"))  # "Moderator:", and who that is
             and not any(form.match(line.text) for form in (words.remarks, words.greets, words.addresses))
         )
     ]
@@ -186,6 +191,7 @@ def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, l
         and not BULLET.match(line.text)
         and not words.caption.match(line.text)
         and not _is_day(line.text, words)
+        and not ((label := alone_label(line.text, words)) is not None and label.role and line.text.endswith(")"))
     ]
     named = [i for i in usable if not _is_site(head[i].text, tail)]
     for pool, minimum in ((named, 4), (named, 3), (usable, 4), (named, 1), (usable, 1)):

@@ -44,6 +44,8 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
         return ENOUGH  # what somebody said is reported
     if regex.match(rf"The (?:\p{{Lu}}\p{{L}}+ ){{1,3}}(?:{said})\b", text):
         return ENOUGH
+    if not bare.strip():  # nothing but what somebody said
+        return 0
     if words.addresses.match(text):  # "Mr. Speaker, Sir, …": who has the word goes on
         return 0
     if regex.match(rf"(?:{whole})\s*:", text):  # a label, though not all of this article's
@@ -51,7 +53,7 @@ def _evidence(line: Line, speaker: str | None, people: Collection[str], words: L
     found = -ENOUGH if says(bare, words.own_words | words.your_words) else 0
     for name in people:
         form = rf"(?:(?:\p{{Lu}}[\p{{L}}-]+\.? ){{1,3}})?(?:{regex.escape(name)}|{regex.escape(name.split()[-1])})"
-        if regex.match(rf"{form}(?:,|['’]s?| \p{{Ll}}+) ", text):
+        if regex.match(rf"{form}(?:,|['’]s?| \(\d\d\)| \p{{Ll}}+) ", text):
             # Nobody opens with their own name, or tells at the end what another does.
             found += ENOUGH if name == speaker or (" " in name and text.startswith(name)) else 1
             break

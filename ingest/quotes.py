@@ -92,6 +92,8 @@ def _shares(quotes: Sequence[Quotation], finds: Sequence[Found], text: str, end:
 
 def announced(text: str, words: Language) -> Report | None:
     """Who is about to speak where a paragraph ends in "Jane Doe continued:"; the report has no content yet."""
+    if (told := grammar(words).told_of.fullmatch(text)) is not None and words.role.search(told["role"]):
+        return Report((), told.span("source"), told.span("cue"), read_role(told["role"], words), 0.9)
     if not text.endswith((":", "：")) or not (bounds := sentences(text)):
         return None
     if (stated := words.states.search(text, *bounds[-1])) is not None:
@@ -175,7 +177,8 @@ def _indirect(
     else:
         before = text[start : found.cue[0]].rstrip(" ,")
         spans = [(start, start + len(before))]
-    least = 2 if len(spans) > 1 else MIN_INDIRECT_WORDS
+    # "Probably not, according to Doe."
+    least = 2 if len(spans) > 1 or found.form == "according" else MIN_INDIRECT_WORDS
     return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes, least)) is not None]
 
 

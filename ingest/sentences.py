@@ -15,9 +15,9 @@ from syntok import segmenter
 
 # After these a capital letter goes on with the same sentence: titles stand before names.
 _TITLE_WORDS = """
-    Adj Adm Ald Assemb Asst Atty Brig Capt Cdr Cmdr Cmdt Col Comdr Comr Cpl Cpt Del Det Dr Drs Ens Esq Fr Gen Gens Gov
+    Adj Adm Ald Alh Amb Asec Assemb Asst Atty Brig Capt Cdr Cmdr Cmdt Col Comdr Comr Cpl Cpt Del Det Dr Drs Ens Esq Fr Gen Gens Gov
     Govs Hon Insp Lieut Lt Maj Messrs Mlle Mme Mmes Mr Mrs Ms Msgr Mt Mx Ofc Pfc Pres Prof Profs Pte Pvt Rep Reps Rev
-    Revs Rt Sen Sens Sgt Sra Srta Ste Supt Vs v vs
+    Barr Cllr Engr Pst Usec Revs Rt Sen Sens Sgt Sra Srta Ste Supt Vs v vs
 """
 # Before another capital these are usually inside a name or an address; a clear opener after them still splits.
 _INSIDE_WORDS = """

@@ -12,7 +12,8 @@ import regex
 
 from ingest.asking import is_question
 from ingest.capitals import in_capitals
-from ingest.labels import Label
+from ingest.grammar import grammar
+from ingest.labels import PERSON, Label
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line, in_facts
 from ingest.naming import NAME
@@ -30,6 +31,7 @@ _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _PULLED = regex.compile(r"[“\"][^“”\"]{3,70}[^.?!…,“”\"][”\"]")  # words of the interview as a heading
 MOST_CROSS_HEAD = 6  # words of a paragraph of a page that may be a heading though nothing marks it
 MOST_HEADING = 12  # words of a heading of an article all in capitals
+MOST_HEADS = 3  # lines in a row that are headings no more
 REPEAT_COVERAGE = 0.85  # share of a caption's words that one longer paragraph has in the same order
 
 
@@ -69,6 +71,12 @@ def short_lines(
             found.append("caption" if line.kind == "caption" else "heading")
         elif captioned:
             found.append("caption")
+        elif (
+            grammar(words).told_of.fullmatch(line.text)
+            and position + 1 < len(body)
+            and body[position + 1].text[0] in '“"'
+        ):
+            found.append(None)  # "Dr Jane Doe is a botanist at Port Vale", and what she says below
         elif line.text[-1] == ":" and line.text[:-1].split()[-1].casefold() in {*words.said, *words.weak}:
             found.append(None)  # "Doe continued:"
         elif not candidates[position]:
@@ -77,14 +85,62 @@ def short_lines(
             found.append("heading" if line.words <= MOST_HEADING else None)
         else:
             found.append(_heading_or_caption(position, body, labels, candidates, common))
+    for start, end in (*_runs(body, found), *_present(body, labels, opened, found, words)):
+        found[start:end] = ["list"] * (end - start)
     return found
+
+
+def _present(
+    body: Sequence[Line],
+    labels: Sequence[Label | None],
+    opened: int,
+    found: Sequence[BlockKind | None],
+    words: Language,
+) -> list[tuple[int, int]]:
+    """Above the first turn, at ``opened``, those who speak below, a name on a line of its own, with the lines on what they are."""
+    named = (label.name.split()[-1].casefold() for label in labels if label is not None and label.name)
+    last = {name for name in named if words.role.fullmatch(name) is None}
+    spans = []
+    for start, line in enumerate(body[:opened]):
+        if line.words > 1 and PERSON.match(line.text) and line.text.split()[-1].casefold() in last:
+            end = start + 1
+            while (
+                end < opened
+                and found[end] in ("heading", "caption")
+                and not body[end].gap
+                and not body[end].text.isupper()
+            ):
+                end += 1
+            spans.append((start, end))
+    return spans
+
+
+def _runs(body: Sequence[Line], found: Sequence[BlockKind | None]) -> list[tuple[int, int]]:
+    """Three headings or more, one right after the other, head nothing: the points of a summary, the chapters of a
+    recording, people and their posts."""
+    heads = [
+        kind == "heading"
+        and line.kind is None
+        and not (line.text.isupper() or line.text.endswith((":", ")", "]")) or BULLET.match(line.text))
+        for line, kind in zip(body, found, strict=True)
+    ]
+    starts = [i for i, head in enumerate(heads) if head and not (i and heads[i - 1])]
+    ends = [next((j for j in range(i, len(heads)) if not heads[j]), len(heads)) for i in starts]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if end - start >= MOST_HEADS]
+
+
+_SIGNED = regex.compile(rf"\W+{NAME}(?:(?:,| and| &) {NAME})*")  # "— Jane Doe", who wrote what stands above
 
 
 def _is_short(line: Line) -> bool:
     text = line.text
     if (
         line.words > 32
-        or (BULLET.match(text) and not _ITEM.match(text))
+        or (
+            BULLET.match(text)
+            and not _ITEM.match(text)
+            and not (text[0] in "-–—" and line.words <= MOST_CROSS_HEAD and not _SIGNED.fullmatch(text))
+        )
         or (text[-1] in ":,;" and not _HEADS.fullmatch(text))
         or text[:1].islower()
         or text[:1] in '"“«'

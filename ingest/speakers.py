@@ -14,6 +14,8 @@ from ingest.languages import Language
 from ingest.naming import ARTICLE, split_title
 from ingest.roles import organisations_of, plain_role
 
+SHORTLY = 1500
+"""Characters within which "the ministry" is one that was named."""
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 
 
@@ -152,7 +154,7 @@ class Register:
             person
             for person in self.people.values()
             if person is not exact
-            and len(person.tokens) > len(tokens)
+            and len(person.name) > len(bare)
             and _contains([token.casefold() for token in person.tokens], tokens)
             and not (gender and person.gender and gender != person.gender)
         ]
@@ -174,9 +176,8 @@ class Register:
     def by_role(self, phrase: str, before: int | None = None) -> Person | None:
         """Whom "the minister" means: who was named before with that noun in the role, if no second one was. A capitalised
         word with the noun ("the Republican nominee") must not stand against the role."""
-        head = regex.split(
-            r" (?:of|for|at|in|from|on|who|and|with)\b", phrase.removeprefix("the ").removeprefix("The ")
-        )[0]
+        phrase = phrase.removeprefix("the ").removeprefix("The ")
+        head = _head(phrase)
         spoken = regex.findall(r"[\p{L}\p{N}'’-]+", head)
         noun = spoken[-1].casefold() if spoken else ""
         if self.words.role.fullmatch(noun) is None:
@@ -194,18 +195,41 @@ class Register:
         # "the Democratic nominee" is the one Democrat, where the nominee of whom that was said is not one.
         known = [person for person in self.people.values() if person.role and not person.is_organisation]
         fitting = [person for person in known if marks & set(map(_stem, (person.role or "").split()))] if marks else []
-        plain = [person for person in holders if (person.role or "").casefold() in (noun, head.casefold())]
+        # "the governor" is the Governor of Port Vale, and not the deputy governor; "the director of roads" is no other.
+        short = [
+            (person, (_head(person.role or "") if head == phrase else person.role or "").casefold())
+            for person in holders
+        ]
+        plain = [person for person, role in short if role in (noun, head.casefold())]
         for chosen in (fitting, holders, plain):
             chosen.sort(key=lambda person: -person.mentions)
             if len(chosen) == 1 or (chosen and chosen[0].mentions >= 4 * chosen[1].mentions):
                 return chosen[0]
         return None
 
+    def body_by_noun(self, noun: str, before: int) -> Person | None:
+        """Which body "the ministry" is: the only one named shortly before with that word in its name."""
+        if noun not in self.words.organisation_words:
+            return None
+        named = [
+            person
+            for person in self.people.values()
+            if person.is_organisation
+            and len(person.tokens) > 1
+            and noun in map(str.casefold, person.tokens)
+            and any(before - SHORTLY < position < before for position in person.positions)
+        ]
+        return named[0] if len(named) == 1 else None
+
 
 def _marks(role: str) -> set[str]:
     """The capitalised words before the noun of a role, which may be a title itself ("President")."""
-    head = regex.split(r" (?:of|for|at|in|from|on|who|and|with)\b|,", role)[0].split()[:-1]
-    return {_stem(word) for word in head if word[0].isupper()}
+    return {_stem(word) for word in _head(role.partition(",")[0]).split()[:-1] if word[0].isupper()}
+
+
+def _head(role: str) -> str:
+    """ "Governor of Port Vale" → "Governor"."""
+    return regex.split(r" (?:of|for|at|in|from|on|who|and|with)\b", role)[0]
 
 
 def _stem(word: str) -> str:
@@ -231,8 +255,9 @@ def _contains(full: list[str], part: list[str]) -> bool:
         return part[0] in (full[0], full[-1], _without_article(full[-1])) or (
             len(full) > 2 and full[-1] in _GENERATIONS and part[0] == full[-2]
         )
+    first = part[0] == full[0] or (len(part[0]) == 1 and full[0].startswith(part[0]))  # "J. Doe"
     return any(full[i : i + len(part)] == part for i in range(len(full) - len(part) + 1)) or (
-        part[0] == full[0] and part[-1] == full[-1]
+        first and part[-1] == full[-1]
     )
 
 

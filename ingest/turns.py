@@ -13,13 +13,14 @@ from dataclasses import replace
 
 import regex
 
-from ingest.asking import asking_labels, put_to_the_one, questions_alone, told_and_asked
+from ingest.asking import asking_labels, is_question, put_to_the_one, questions_alone, told_and_asked
 from ingest.billing import billed
 from ingest.capitals import in_capitals
 from ingest.label_lines import MIN_BARE, MIN_LABELS, common
 from ingest.labels import Label, post, read_label
 from ingest.languages import Language
 from ingest.lines import POST_LINE, Line
+from ingest.naming import NAME
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
@@ -46,10 +47,11 @@ def find_labels(
     labels = _fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
+    labels = _billed(labels, playbill or {})
     labels = _corroborated(_without_presented(labels, paragraphs, words), text)
     labels = [  # "BK Good evening" where the article has a Beate Kern
         None if label is not None and label.bare and _INITIALS.fullmatch(label.name or "") else label
-        for label in _expanded(labels, askers, register)
+        for label in _expanded(labels, [*askers, *(playbill or {}).values()], register, paragraphs)
     ]
     labels = _fuller(labels)
     own: dict[str, list[str]] = {}
@@ -108,7 +110,8 @@ def _doubtful(label: Label | None, line: Line) -> Label | None:
     """What has the form of somebody's label and was not believed: nobody's words, and not those of who spoke before."""
     if label is None or label.kind != "speaker" or not _opens_speech(label, line):
         return None
-    named = line.ends and (label.text.isupper() or label.role is not None or " " in (label.name or ""))
+    several = label.role is not None or " " in (label.name or "")
+    named = line.ends and (label.text.isupper() or several or is_question(line.text))
     return replace(label, kind="nobody", name=None) if named else None
 
 
@@ -196,6 +199,22 @@ def _fuller(labels: Sequence[Label | None]) -> list[Label | None]:
     ]
 
 
+def _billed(labels: Sequence[Label | None], playbill: Mapping[str, str]) -> list[Label | None]:
+    """ "Jane:" is the Jane Doe of the lines that say who takes part."""
+    named: dict[str, set[str]] = {}
+    for name in playbill.values():
+        named.setdefault(name.split()[0].casefold(), set()).add(name)
+    return [
+        replace(label, name=min(named[label.name.casefold()]))
+        if label is not None
+        and label.kind == "speaker"
+        and label.name
+        and len(named.get(label.name.casefold(), ())) == 1
+        else label
+        for label in labels
+    ]
+
+
 def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | None]:
     """Labels without a colon count where there are three, one of them twice, and either most paragraphs have one or the
     article has the name elsewhere too; a bare "A" counts where a bare "Q" does."""
@@ -227,13 +246,23 @@ def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | Non
     ]
 
 
-def _expanded(labels: Sequence[Label | None], askers: Sequence[str], register: Register) -> list[Label | None]:
+def _expanded(
+    labels: Sequence[Label | None], askers: Sequence[str], register: Register, paragraphs: Sequence[str]
+) -> list[Label | None]:
     """Initials ("DB:") stand for the one person or label of the article, or its author, who has them."""
     people = [person.name for person in register.people.values() if not person.is_organisation]
     others = [label.name for label in labels if label is not None and label.name and " " in label.name]
-    whole: dict[str, set[str]] = {}
+    text = "\n".join(paragraphs)
+    whole: dict[str, set[str]] = {
+        label.name: {match[0] for match in regex.finditer(rf"{NAME}(?= \({label.name}\))", text)}
+        for label in labels
+        if label is not None and label.name and _INITIALS.fullmatch(label.name)
+    }
+    given = {initials for initials, found in whole.items() if found}  # "Jane van Doe (JD)"
     for name in {*people, *askers, *others}:
-        whole.setdefault("".join(word[0] for word in name.split()), set()).add(name)
+        initials = "".join(word[0] for word in name.split())
+        if initials not in given:
+            whole.setdefault(initials, set()).add(name)
     return [
         replace(label, name=min(whole[label.name]))
         if label is not None

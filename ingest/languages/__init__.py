@@ -59,6 +59,7 @@ class Language:
     press_about_text: Pattern
     press_contact: Pattern
     caption: Pattern
+    picture_credit: Pattern
     bylines: tuple[Pattern, ...]
     credits: tuple[Pattern, ...]
     credit_needs_colon: frozenset[str]
@@ -99,6 +100,10 @@ class Language:
     titles: frozenset[str]
     honours: Pattern
     chaired: Pattern
+    called: Pattern
+    replied: Pattern
+    noise: Pattern
+    moderated: Pattern
     addresses: Pattern
     portfolios: frozenset[str]
     headed: str
@@ -132,6 +137,7 @@ class Language:
     bodies: tuple[str, ...]
     pronouns: frozenset[str]
     first_person: frozenset[str]
+    body_pronouns: frozenset[str]
     relative: frozenset[str]
     organisation_words: frozenset[str]
     articles: tuple[str, ...]
@@ -139,6 +145,7 @@ class Language:
     role: Pattern
     openers: frozenset[str]
     place_words: frozenset[str]
+    double_posts: frozenset[str]
     genders: dict[str, str]
     posts: dict[str, frozenset[str]]
     post_nouns: dict[str, str]
@@ -225,6 +232,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         press_about_text=any_of(furniture["about_text"], whole=False),
         press_contact=any_of(furniture["contact"], whole=True),
         caption=any_of(data["captions"]["words"], whole=True),
+        picture_credit=_pattern(data["captions"]["credit"] or NEVER),
         bylines=tuple(map(_pattern, meta["byline"])),
         credits=tuple(map(_pattern, meta["credit"])),
         credit_needs_colon=frozenset(meta["credit_needs_colon"]),
@@ -265,6 +273,10 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         titles=frozenset(turns["titles"]),
         honours=_pattern(turns["honours"] or NEVER),
         chaired=_pattern(turns["chaired"] or NEVER),
+        called=_pattern(turns["called"] or NEVER),
+        replied=_pattern(turns["replied"] or NEVER),
+        noise=_pattern(turns["noise"] or NEVER),
+        moderated=_pattern(turns["moderated"] or NEVER),
         addresses=_pattern(turns["addresses"] or NEVER),
         portfolios=frozenset(data["names"]["portfolios"]),
         headed=data["names"]["headed"] or NEVER,
@@ -286,6 +298,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         **{name: tuple(quotes[name]) for name in _GRAMMAR},
         pronouns=frozenset(quotes["pronouns"]),
         first_person=frozenset(quotes["first_person"]),
+        body_pronouns=frozenset(quotes["body_pronouns"]),
         relative=frozenset(quotes["relative"]),
         organisation_words=frozenset(quotes["organisation_words"]),
         posts={name: frozenset(nouns) for name, nouns in data["posts"]["fields"].items()},
@@ -294,6 +307,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         role_words=rf"(?:{'|'.join(data['names']['roles']) or NEVER})",
         role=_pattern(rf"\b(?:{'|'.join(data['names']['roles']) or NEVER})s?\b"),
         place_words=frozenset(data["names"]["place_words"]),
+        double_posts=frozenset(data["names"]["double_posts"]),
         openers=frozenset(data["names"]["openers"].split()),
         asking_verbs=frozenset((*quotes["said"], *quotes["weak"], *data["questions"]["verbs"])),
         asking_nouns=frozenset(data["questions"]["nouns"]),

@@ -84,6 +84,9 @@ def _all_slanted(element: HtmlElement) -> bool:
     return not (element.text or "").strip() and not (element[0].tail or "").strip()
 
 
+_SENTENCE_END = regex.compile(r"\S\s+\S.*[.?!…][”\"’»]?\s*$", regex.DOTALL)
+
+
 class _Gathering:
     """The text that is being gathered for the block at hand."""
 
@@ -103,6 +106,11 @@ class _Gathering:
             self._bold.append(text)
         elif text.strip():
             self._bold_ended = True
+
+    @property
+    def asked(self) -> bool:
+        """All that there is yet is a sentence in bold: a question, whose answer stands behind a line break."""
+        return bool(self._bold) and not self._bold_ended and _SENTENCE_END.search("".join(self._bold)) is not None
 
     def block(self, element: HtmlElement) -> PageBlock | None:
         text = _SPACE.sub(" ", "".join(self._parts)).strip()
@@ -145,7 +153,7 @@ def _blocks(root: HtmlElement) -> Iterator[PageBlock]:
             gathering.add(child.tail, in_link=in_link, in_bold=in_bold)
             continue
         if tag in ("br", "hr"):
-            if tag == "hr" or _breaks(child):
+            if tag == "hr" or _breaks(child) or gathering.asked:
                 if block := gathering.block(owner):
                     yield block
             else:

@@ -81,12 +81,32 @@ _LONGEST_ABOUT = 110
 _NAMES = regex.compile(rf"{NAME}(?: \([^()]{{1,60}}\))*")
 
 
+_LABELLED = regex.compile(r"^(?:[^:?!]{1,40} )?(?P<last>\p{Lu}[\p{L}’'-]+):\s")
+_MOST_ABOVE = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of an article with what the page marks of it."""
 
     text: str
     markup: Markup
+
+
+def _participants(blocks: Sequence[PageBlock], kept: Sequence[bool]) -> set[int]:
+    """The items of a list above the first turn that name those who speak below: "JANE DOE, Professor of Roads"."""
+    labels = {
+        i: match["last"].casefold()
+        for i, block in enumerate(blocks)
+        if kept[i] and (match := _LABELLED.match(block.text))
+    }
+    if not labels:
+        return set()
+    above = range(max(0, min(labels) - _MOST_ABOVE), min(labels))
+    found = {
+        i: match[0].split()[-1] for i in above if blocks[i].kind == "list" and (match := _NAMES.match(blocks[i].text))
+    }
+    return {i for i, last in found.items() if last.casefold() in labels.values()}
 
 
 def article_paragraphs(
@@ -110,7 +130,7 @@ def article_paragraphs(
             take or (i in inside and block.kind == "heading" and bool(_NAMES.fullmatch(block.text)))
             for i, (take, block) in enumerate(zip(kept, blocks, strict=True))
         ]
-    for position in _cleared(blocks, tokens, kept, title_words):
+    for position in sorted({*_cleared(blocks, tokens, kept, title_words), *_participants(blocks, kept)}):
         block = blocks[position]
         if block.text in seen and (not named if block.kind == "heading" else len(tokens[position]) > 4):
             continue
