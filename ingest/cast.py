@@ -234,8 +234,10 @@ def without_role(name: str, words: Language) -> str:
         (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
     )
     rest = tokens[last + 1 :]
-    if last >= 1 and len(rest) == 1 and f"{tokens[last - 1]} {tokens[last]}".casefold() in words.double_posts:
-        return rest[0]  # "Ranking Member Doe", "Prime Minister Doe"
+    if last >= 1 and len(rest) == 1:  # "Ranking Member Doe", "Prime Minister Doe", "Deputy Governor Doe"
+        double = f"{tokens[last - 1]} {tokens[last]}".casefold() in words.double_posts
+        if double or all(words.role.fullmatch(token) for token in tokens[: last + 1]):
+            return rest[0]
     while last >= 0 and len(rest) > 2 and rest[0].startswith("("):  # "Hon. (Dr.) Jane Doe"
         rest = rest[1:]
     return " ".join(rest) if last >= 0 and len(rest) >= 2 else name

@@ -63,7 +63,7 @@ def _alone(body: Sequence[Line], words: Language) -> list[bool]:
     text = "\n".join(line.text for line in body)
     colons = [_stands_alone(line, words) for line in body]
     bare = [
-        None if colon else _bare_alone(line, following, words)
+        None if colon else _bare_alone(line, following, words, text)
         for colon, line, following in zip(colons, body, [*body[1:], None], strict=True)
     ]
     keys = [(label.name or label.kind).split()[-1].casefold() if label is not None else "" for label in bare]
@@ -121,7 +121,7 @@ def _opinions(body: Sequence[Line], bare: Sequence[Label | None], words: Languag
     return set(at) if own else set()
 
 
-def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | None:
+def _bare_alone(line: Line, following: Line | None, words: Language, text: str) -> Label | None:
     """The label that a line without a colon may be: a paragraph follows it."""
     if following is None or line.ends or line.kind in ("caption", "list"):
         return None
@@ -131,7 +131,9 @@ def _bare_alone(line: Line, following: Line | None, words: Language) -> Label | 
     if label is None or (line.text.startswith("The ") and label.role is None and not post(words).match(line.text)):
         return None
     several = 2 <= line.words <= 5 or label.kind != "speaker" or label.text != label.name
-    return label if several else None
+    # "DOE", where the text tells of a Jane Doe
+    last = line.text.isupper() and regex.search(rf"\p{{Lu}}\p{{Ll}}+ {regex.escape(line.text.title())}\b", text)
+    return label if several or last else None
 
 
 def common(name: str, text: str) -> bool:

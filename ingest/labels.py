@@ -28,8 +28,9 @@ _DOT_LABEL = regex.compile(
     rf"^{_STAMP}(?P<name>Q|A|\p{{Lu}}\p{{Ll}}+|MR\. \p{{Lu}}+|MRS\. \p{{Lu}}+|MS\. \p{{Lu}}+)\.\s+(?=\p{{Lu}})"
 )
 # A record prints "The Chairman. ", "Ms. Doe. ", "Senator Doe. " before the words, a briefing "Q " and a court "A ".
-_PRINTED = regex.compile(
-    r"^(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?|(?:The )?(?:\p{Lu}\p{L}+ ){0,2}\p{Lu}[\p{L}'’-]+)\.\s+(?=[\p{Lu}\[(])"
+_PRINTED = regex.compile(  # or "JANE DOE. "
+    r"^(?P<name>(?:\p{Lu}[\p{Lu}’'-]+ ){1,3}\p{Lu}[\p{Lu}’'-]+(?=\.)|"
+    r"(?:Mr|Mrs|Ms|Miss|Dr)\.? \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?|(?:The )?(?:\p{Lu}\p{L}+ ){0,2}\p{Lu}[\p{L}'’-]+)\.\s+(?=[\p{Lu}\[(])"
 )
 _LETTER = regex.compile(r"^(?P<name>[QA])\s+(?=[\p{Lu}\d\[(“\"])")
 _INITIALS = regex.compile(r"^(?P<name>\p{Lu}{2,3})\s+(?=[\p{Lu}“\"(\[])")
@@ -135,6 +136,8 @@ def _is_printed(name: str, words: Language) -> bool:
     if name.startswith("The "):
         return post(words).match(name) is not None
     first, _, rest = name.partition(" ")
+    if name.isupper() and rest and PERSON.match(name):  # "JANE DOE. Thank you."
+        return True
     return bool(rest) and first.rstrip(".").casefold() in words.titles and PERSON.match(name) is not None
 
 
@@ -259,15 +262,23 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         return None
     if not PERSON.match(name) or len(name.split()) > 6 or (name.startswith("The ") and not outlet):
         return None
-    first, _, rest = name.partition(" ")
-    if len(rest.split()) > 1 and (first.casefold().rstrip(".") in words.titles or words.role.fullmatch(first)):
-        name = rest  # "MAYOR JANE DOE"
-        role = role or (first.title() if words.role.fullmatch(first) and first[-1:] not in "sS" else None)
+    name, role = _without_posts(name, role, words)
     if role is None:
         return Label("speaker", name, None, shown, end)
     beside = shown.endswith(f"({role})") and " " in name and len(role.split()) <= 3  # "Jane Doe (printer):"
     role = _role(name, role, words) or (role if beside and not _CLAUSE.search(role) else None)
     return Label("speaker", name, role, shown, end) if role else None
+
+
+def _without_posts(name: str, role: str | None, words: Language) -> tuple[str, str | None]:
+    """ "MAYOR JANE DOE" → "JANE DOE", "Deputy Governor Doe" → "Doe", and the post as the role where none is stated."""
+    *posts, last = name.split()
+    if len(posts) > 1 and all(words.role.fullmatch(post) for post in posts):
+        return last, role or " ".join(posts)
+    first, _, rest = name.partition(" ")
+    if len(rest.split()) > 1 and (first.casefold().rstrip(".") in words.titles or words.role.fullmatch(first)):
+        return rest, role or (first.title() if words.role.fullmatch(first) and first[-1:] not in "sS" else None)
+    return name, role
 
 
 def _role(name: str, role: str, words: Language) -> str | None:

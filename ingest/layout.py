@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from ingest.dates import read_date
-from ingest.edges import ENOUGH, evidence, without_edges
+from ingest.edges import ENOUGH, SHORT, evidence, without_edges
 from ingest.languages import Language, Pattern
 from ingest.lines import BULLET, POST_LINE, Line, in_facts, is_furniture, lines
 from ingest.masthead import HEAD_LINES, masthead
@@ -150,7 +150,8 @@ def _is_stamp(line: Line, words: Language) -> bool:
 
 def _is_printed_again(line: Line, words: Language) -> bool:
     """What a record prints on each of its sheets: its number, who typed it."""
-    return _NUMBER_OF_RECORD.fullmatch(line.text) is not None or evidence(line, words) >= ENOUGH
+    dated = not line.ends and 4 <= line.words <= SHORT and regex.search(r"\b(?:19|20)\d\d\b", line.text) is not None
+    return dated or _NUMBER_OF_RECORD.fullmatch(line.text) is not None or evidence(line, words) >= ENOUGH
 
 
 _NUMBER_OF_RECORD = regex.compile(r"\p{Lu}{2,}[\p{Lu}/._ -]*\d[\p{Lu}\d/._ -]*")

@@ -11,7 +11,7 @@ import regex
 from ingest.cast import role_before, without_epithet, without_role
 from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME, ORGANISATION
+from ingest.naming import NAME, ORGANISATION, canonical_case
 from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report
@@ -244,6 +244,8 @@ class Sources:
 
     def _named(self, report: Report, text: str, offset: int, name: str) -> Source | None:
         name = self._member(text[: report.source[1]]) or without_role(name, self.words)
+        if name.isupper() and " " in name:  # "JANE DOE (Norland) said", as the United Nations print it
+            name = canonical_case(name, "")
         if (
             regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
         ):  # "Tuesday", "However": capitals that name nobody

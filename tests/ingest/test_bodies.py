@@ -71,3 +71,8 @@ def test_who_is_presented_on_a_line_says_what_is_quoted_below() -> None:
         "Professor Hemi Puke is chair of rivers at the Institute for Silt",
         "“Sixty grams do not sound like much. But mercury does not leave, and the rice drinks it.”",
     ) == ["Sera Naiva", "Sera Naiva", "Hemi Puke"]
+
+
+def test_a_name_in_capitals_is_shown_as_names_are() -> None:
+    found = said("ADA OKOR, head of the mission in Sarima, said that the window for peace grows narrower every season.")
+    assert found == ["Ada Okor"]

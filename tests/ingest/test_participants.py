@@ -126,3 +126,11 @@ def test_headings_that_head_nothing_are_a_list() -> None:
     text = "The government of Valmera has ended the trade in sand, and nobody knows what the builders will do now."
     kinds = [block.kind for block in record("Valmera bans the trade in sand", *points, text).blocks]
     assert kinds[-4:] == ["list"] * 3 + ["narrative"]
+
+
+@pytest.mark.parametrize("label", ["CHAIR HALVORSEN. ", "JANE HALVORSEN. ", "Deputy Governor Halvorsen: "])
+def test_a_name_in_capitals_before_a_full_stop_or_behind_a_post_opens_a_turn(label: str) -> None:
+    asked = "NED FAIRCHILD. " if label.endswith(". ") else "Ned Fairchild: "
+    turns = [text for _ in range(3) for text in (f"{asked}{ASKED}", f"{label}{TOLD}")]
+    text = record("Transcript of Chair Jane Halvorsen's Press Conference", "June 12, 2024", *turns)
+    assert speakers(text) == ["Jane Halvorsen"] * 3
