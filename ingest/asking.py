@@ -76,10 +76,9 @@ def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], word
 def is_outlet(name: str, words: Language) -> bool:
     """Named as newspapers and broadcasters are."""
     tokens = [token.casefold() for token in name.split() if not token.isdecimal()]
-    stations = ("radio", "tv", "channel", "canal", "agencia", "agence", "agenzia")  # which stand in front
     return (
         tokens[-1] in words.outlets
-        or tokens[0] in stations
+        or tokens[0] in words.stations
         or (len(tokens) > 2 and any(token in words.outlets for token in tokens))
     )
 

@@ -87,17 +87,7 @@ class Narration:
             )
         elif self.spoke_last is not None and not found and _all_quoted(text, quoted):
             sure = min(CONFIDENCE_SURNAME, self.spoke_last.confidence)
-            found.append(
-                replace(
-                    self.spoke_last,
-                    start=offset,
-                    end=offset + quoted[-1].end,
-                    cue=None,
-                    cue_start=None,
-                    cue_end=None,
-                    confidence=sure,
-                )
-            )
+            found.append(_without_cue(self.spoke_last, offset, offset + quoted[-1].end, sure))
         one = {attribution.speaker for attribution in found}
         self.spoke_last = found[-1] if len(one) == 1 and found[-1].basis == "direct" else None
         ahead = announced(text, self.words)
@@ -114,18 +104,7 @@ class Narration:
             return None
         first = quotations(text)[0]
         before = self.open_quote
-        return Attribution(
-            offset + first.start,
-            offset + first.end,
-            before.speaker,
-            before.role,
-            before.organisation,
-            "direct",
-            None,
-            None,
-            None,
-            min(0.9, before.confidence),
-        )
+        return _without_cue(before, offset + first.start, offset + first.end, min(0.9, before.confidence))
 
     def _attribute(self, report: Report, text: str, offset: int) -> list[Attribution]:
         named = self.sources.resolve(report, text, offset)
@@ -156,6 +135,11 @@ class Narration:
                 )
             )
         return made
+
+
+def _without_cue(before: Attribution, start: int, end: int, sure: float) -> Attribution:
+    """Who spoke ``before`` goes on: the same at other offsets, which no cue attributes."""
+    return replace(before, start=start, end=end, cue=None, cue_start=None, cue_end=None, confidence=sure)
 
 
 def _all_quoted(text: str, quoted: list[Quotation]) -> bool:

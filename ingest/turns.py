@@ -268,7 +268,7 @@ def _expanded(
         if label is not None
         and label.kind == "speaker"
         and label.name
-        and regex.fullmatch(r"\p{Lu}{2,3}", label.name)
+        and _INITIALS.fullmatch(label.name)
         and len({name.casefold() for name in whole.get(label.name, ())}) == 1
         else label
         for label in labels

@@ -74,6 +74,7 @@ class Language:
     guests: frozenset[str]
     postnominals: frozenset[str]
     outlets: frozenset[str]
+    stations: frozenset[str]
     narration: Pattern
     record: Pattern
     sworn: Pattern
@@ -247,6 +248,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         guests=frozenset(turns["guests"]),
         postnominals=frozenset(turns["postnominals"]),
         outlets=frozenset(turns["outlets"]),
+        stations=frozenset(turns["stations"]),
         record=any_of(turns["record"], whole=False),
         sworn=_pattern(turns["sworn"] or NEVER),
         declared=_pattern(turns["declared"] or NEVER),
