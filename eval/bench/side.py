@@ -196,7 +196,7 @@ def _http(plan: Plan, contenders: Sequence[Contender], index: Path, folder: Path
             _together(where, plan.questions)  # not counted: who starts processes when many ask starts them now
         for _ in range(plan.rounds):
             for name, where in ports.items():
-                alone[name].append(1000 * median(_ask(where, plan.questions)))
+                alone[name].append(1000 * median(ask(where, plan.questions)))
                 begun = time.perf_counter()
                 waited = _together(where, plan.questions)
                 many[name].append(len(waited) / (time.perf_counter() - begun))
@@ -211,10 +211,10 @@ def _http(plan: Plan, contenders: Sequence[Contender], index: Path, folder: Path
 
 
 @contextmanager
-def served(index: Path, log: Path) -> Iterator[int]:
+def served(index: Path, log: Path, *flags: str) -> Iterator[int]:
     """``onrecord serve`` on a free port."""
     script = "from service.cli import main; main()"
-    command = [sys.executable, "-c", script, "serve", "--index", str(index), "--port", "0"]
+    command = [sys.executable, "-c", script, "serve", "--index", str(index), "--port", "0", *flags]
     with (
         log.open("wb") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process,  # noqa: S603 - our own
@@ -229,10 +229,10 @@ def served(index: Path, log: Path) -> Iterator[int]:
 def _together(port: int, questions: Sequence[str]) -> list[float]:
     """The same of every client, each with a connection of its own."""
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return [one for found in pool.map(_ask, [port] * CLIENTS, [questions] * CLIENTS) for one in found]
+        return [one for found in pool.map(ask, [port] * CLIENTS, [questions] * CLIENTS) for one in found]
 
 
-def _ask(port: int, questions: Sequence[str]) -> list[float]:
+def ask(port: int, questions: Sequence[str]) -> list[float]:
     """Seconds that each question takes over one connection."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     waited = []
