@@ -22,7 +22,7 @@ from ingest.records import Article, Attribution, Block, PublishedBasis, RawDocum
 from ingest.tagged import all_reports
 from ingest.turns import find_labels
 
-PIPELINE_VERSION = "17"  # changes whenever an article would be understood differently
+PIPELINE_VERSION = "18"  # changes whenever an article would be understood differently
 MOST_BILLED = 12  # lines of a body among which those who take part are listed
 _TRACKING = ("utm_", "fbclid", "gclid", "ref=", "ref_", "cmpid", "ito=", "mc_cid", "mc_eid")
 
@@ -56,7 +56,9 @@ def read_article(raw: RawDocument, code: str | Language = "en", *, learned: Coll
     spoken = classify(body, labels, cast, words)
 
     narration = Narration(register, paragraphs, words, raw.author or layout.author)
-    told = [named and part.kind in ("narrative", "list") and part.speaker is None for part in spoken]
+    told = [
+        named and part.kind in ("narrative", "list") and part.speaker is None and part.label is None for part in spoken
+    ]
     said = iter(all_reports([text for text, is_told in zip(paragraphs, told, strict=True) if is_told], words))
     blocks: list[Block] = []
     first = next((i for i, part in enumerate(spoken) if part.kind == "question"), 0)

@@ -4,15 +4,19 @@ they take turns with answers."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
-from ingest.asking import is_question
+from ingest.asking import MIN_PUT, MOSTLY, is_question
+from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import Line
 from ingest.narrated import says
 from ingest.records import BlockKind
+from ingest.sentences import sentences
 
+SHORT = 12  # words
 MIN_ASKED = 3  # questions without labels that make an interview
 
 
@@ -39,7 +43,10 @@ def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
         for i in marked
     )
     sure = 2 * asking >= len(marked) or (sum(own) >= 0.6 * len(answers) and 2 * addressed >= len(marked))
-    return marked if sure else set()
+    answered = max((i for i in range(len(body)) if i not in marked and body[i].prose), default=0)
+    # Behind the last answer it may thank, or say who was asked.
+    told = {i for i in marked if i > answered and body[i].words > SHORT and not is_question(body[i].text)}
+    return marked - told if sure else set()
 
 
 _NUMBERED = regex.compile(r"(\d{1,2})[.)] \P{Ll}")
@@ -62,6 +69,26 @@ def numbered_questions(body: Sequence[Line]) -> set[int]:
     counted = [*found.values()] == [*range(1, len(found) + 1)]
     apart = all(i + 1 < len(body) and i + 1 not in found for i in found)
     return set(found) if counted and apart and asked >= MIN_ASKED and asked > 0.5 * len(found) else set()
+
+
+def only_answers_labelled(
+    body: Sequence[Line], labels: Sequence[Label | None], kinds: Sequence[BlockKind | None]
+) -> frozenset[int]:
+    """The questions of a record in which only answers have labels, two at least. That it is one is told by labels that come
+    again although only their own turn went before: somebody else asked in between."""
+    turns = [i for i, label in enumerate(labels) if label is not None]
+    if any((label := labels[i]) is None or label.kind != "speaker" or is_question(body[i].text) for i in turns):
+        return frozenset()
+
+    def asks(i: int) -> bool:
+        text = body[i].text
+        return kinds[i] is None and any(is_question(text[start:end]) for start, end in sentences(text))
+
+    found = frozenset(i - 1 for i in turns if i and labels[i - 1] is None and asks(i - 1))
+    names = {i: label.name for i, label in enumerate(labels) if label is not None}
+    again = [after for before, after in pairwise(turns) if names[before] == names[after]]
+    asked = sum(after - 1 in found for after in again)
+    return found if len(found) >= MIN_PUT and asked and asked >= MOSTLY * len(again) else frozenset()
 
 
 def _marked(line: Line) -> bool:

@@ -73,6 +73,11 @@ def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], word
     return found if sum(asked) >= MOSTLY * len(asked) else set()
 
 
+def initials(name: str) -> str:
+    """ "JD" of Jane Doe."""
+    return "".join(word[0] for word in name.split())
+
+
 def is_outlet(name: str, words: Language) -> bool:
     """Named as newspapers and broadcasters are."""
     tokens = [token.casefold() for token in name.split() if not token.isdecimal()]
@@ -114,6 +119,7 @@ def told_and_asked(
         for label in labels
         if label is not None and label.kind in ("speaker", "question")
     )
+    table = len({label.name for label in labels if label is not None and label.kind == "speaker"}) > 1
     called = {part.casefold() for label in labels if label is not None and label.name for part in label.name.split()}
     called |= words.titles
     found: list[Label | None] = []
@@ -130,9 +136,10 @@ def told_and_asked(
                 and " " in label.name
                 and not is_outlet(label.name, words)
                 and PERSON.match(label.name)
-                and (capitals or not label.text.isupper())
+                and (capitals or not label.text.isupper() or (table and label.text == initials(label.name)))
             )
-            if not label.name and not asks and label.text.casefold().removeprefix("the ") in words.hosts:
+            within = any(is_question(said[start:end]) for start, end in sentences(said))
+            if not label.name and not within and label.text.casefold().removeprefix("the ") in words.hosts:
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             presides = label.name is not None and post(words).match(label.name)  # "THE COMMISSIONER:"
             if (personal or presides) and not asks:

@@ -34,6 +34,11 @@ def billed(line: str, words: Language) -> tuple[str, tuple[str, ...]] | None:
     return match["post"].casefold().removeprefix("the "), tuple(found)
 
 
+def presents(line: str, words: Language) -> bool:
+    """Whether a line begins with who takes part in which capacity: "Speaker: Jane Doe, Director. Also present: John Roe"."""
+    return billed(_ITEM.split(line)[0], words) is not None
+
+
 def _posts(head: list[str], words: Language) -> dict[str, str]:
     """Names by post ("minister for ports", "minister") where a line is a name and the next the post, of one person each."""
     found: dict[str, set[str]] = {}

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from ingest.asked import asked_by_mark, asks_and_answers, numbered_questions, signed_questions
+from ingest.asked import asked_by_mark, asks_and_answers, numbered_questions, only_answers_labelled, signed_questions
 from ingest.asking import is_outlet, is_question
-from ingest.billing import billed
+from ingest.billing import presents
+from ingest.label_lines import declared_interests
 from ingest.labels import Label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, Line
@@ -23,7 +24,9 @@ from ingest.records import BlockKind
 from ingest.sentences import sentences
 from ingest.short_lines import short_lines
 
-STAGE = regex.compile(r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? )?(?:\([^()]{2,120}\)|\[[^\[\]]{2,120}\])\.?")
+STAGE = regex.compile(
+    r"(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]? |[….]{1,3} ?)?(?:\([^()]{2,120}\)|\[[^\[\]]{2,120}\])(?:\.| ?[….]{1,3})?"
+)
 """What happens while people speak: "(LAUGHTER)", "[Crosstalk]", "(Exhibit 4 was marked.)"; it interrupts no turn."""
 INTERJECTION = 6  # words
 LONGEST_REQUEST = 25  # words of "Tell us about …"
@@ -88,7 +91,11 @@ class _Reader:
         opened = len(turns) > 1 and turns[0].kind == "speaker"
         if opened and cast.briefer == cast.declarer != cast.names.get(turns[0].name or ""):
             turns = turns[1:]  # who gives the word to the first who asks
-        self.briefing = cast.briefer is not None and bool(turns) and turns[0].kind == "question"
+        self.interests = {i: read_label(body[i].text, words) for i in declared_interests(body, words)}
+        self.put = only_answers_labelled(body, labels, self.kinds)
+        first = next((i for i, label in enumerate(labels) if label is not None), 0)
+        asked_first = bool(turns) and (turns[0].kind == "question" or any(i < first for i in self.put))
+        self.briefing = cast.briefer is not None and asked_first
         listed = [line.kind == "list" for line, label in zip(body, labels, strict=True) if label is not None]
         if listed and all(listed):  # a transcript set as a list: its marks say nothing
             self.body = [replace(line, kind="paragraph") if line.kind == "list" else line for line in body]
@@ -120,11 +127,12 @@ class _Reader:
 
     def narrated_or_spoken(self, position: int) -> Spoken:
         line, kind = self.body[position], self.kinds[position]
-        if self._takes_part(position):
-            return Spoken("list")
+        if position in self.interests or self._takes_part(position):
+            return Spoken("list", label=self.interests.get(position))
         if self.interview and self._happens(line):
             return Spoken("narrative")
-        if kind is None and self.interview and self.words.record.search(line.text):
+        record = self.interview and self.words.record.search(line.text)
+        if kind is None and (record or self.words.interests.fullmatch(line.text)):
             kind = "heading"
         if kind is not None:
             if self.minutes and BULLET.match(line.text):  # the next item of an agenda
@@ -136,7 +144,7 @@ class _Reader:
             return Spoken("narrative")
         if self.unlabelled and (position in self.asked_in_bold or self._asks_plainly(position)):
             return self._question(line.text, opens=True)
-        if is_question(line.text) and self._asks(position):
+        if position in self.put or (is_question(line.text) and self._asks(position)):
             return self._question(line.text, opens=self.interview or self.unlabelled)
         if self.asking:
             return self._after_question(position)
@@ -214,7 +222,7 @@ class _Reader:
         if not self.interview or any(self.labels[:position]):
             return False
         text = self.body[position].text
-        if self.words.present.match(text) or billed(text, self.words) or _BIOGRAPHY.match(text):
+        if self.words.present.match(text) or presents(text, self.words) or _BIOGRAPHY.match(text):
             return True
         label = read_label(text, self.words)
         heading = next((i for i in range(len(self.found) - 1, -1, -1) if self.found[i].kind == "heading"), None)
@@ -264,7 +272,7 @@ class _Reader:
         goes_on = self.asking and self.asked and self.found[-1].kind == "question"
         text = text.strip("*_> ")
         self.asked = f"{self.asked} {text}" if goes_on else text
-        self.speaker, self.asking, self.answering = None, opens, False
+        self.speaker, self.asking, self.answering, self.briefing = None, opens, False, False
         return Spoken("question")
 
     def _close(self) -> None:

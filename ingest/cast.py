@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import regex
@@ -68,22 +68,12 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     offset = 0
     examined = sum(paragraph.startswith(("Q. ", "Q ")) for paragraph in paragraphs) >= 2
     for paragraph in paragraphs:
-        for start, end in names_in(paragraph, words):
-            if examined and (letter := _LETTER.match(paragraph[start:end])):  # "A. Jane Doe.", an answer
-                start += letter.end()
-            if " " not in paragraph[start:end]:
-                continue
-            if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
-                continue
-            name = without_role(paragraph[start:end], words)
-            # "Deputy Governor" is nobody's name; "Ranking Member Doe" is a last name, whose owner stands elsewhere.
-            post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
-            if post or (name.isupper() and (not paragraph.isupper() or " " not in register.split_title(name)[1])):
-                continue
+        for start, end, name in _in_full(paragraph, register, paragraphs if examined else ()):
             person = register.add(name, role_before(paragraph, end - len(name), words))
             person.mentions += 1
             person.positions.append(offset + start)
-            person.as_place += AS_PLACE.search(paragraph[:start]) is not None
+            titled = register.split_title(name)[0] is not None
+            person.as_place += _is_where(paragraph, start, end, titled=titled)
             if not (role_before(paragraph, end - len(name), words) and _NEXT_IN_LIST.match(paragraph, end)):
                 _role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
@@ -97,9 +87,32 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     alone = Counter(match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text))
     for person in register.people.values():
         if not person.is_organisation and len(person.tokens) > 1:
-            person.shown_human = person.tokens[-1] in alone or f"{person.name}, who" in text
+            aged = regex.search(rf"{regex.escape(person.name)}, (?:who|\d{{2}},)", text) is not None
+            person.shown_human = aged or person.tokens[-1] in alone
             person.by_first_name = alone[person.tokens[0]] >= 2
     return register
+
+
+def _in_full(paragraph: str, register: Register, examined: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Where somebody is named in full, and the name without its role. ``examined`` are the paragraphs of an examination."""
+    words = register.words
+    for begins, end in names_in(paragraph, words):
+        letter = _LETTER.match(paragraph[begins:end]) if examined else None  # "A. Jane Doe.", an answer
+        start = begins + letter.end() if letter else begins
+        if " " not in paragraph[start:end]:
+            continue
+        if paragraph[start:end].isupper() and not paragraph.isupper():  # a cry, or what the page calls a section
+            continue
+        name = without_role(paragraph[start:end], words)
+        trade, _, rest = name.partition(" ")
+        if " " in rest and trade not in words.genders and words.trades.fullmatch(trade):  # "Baker Jane Doe"
+            name = rest
+        if letter:
+            name = _as_called(name, examined)
+        # "Deputy Governor" is nobody's name; "Ranking Member Doe" is a last name, whose owner stands elsewhere.
+        post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
+        if not post and (not name.isupper() or (paragraph.isupper() and " " in register.split_title(name)[1])):
+            yield start, end, name
 
 
 _LETTER = regex.compile(r"[QA]\.? ")
@@ -107,6 +120,20 @@ _LETTER = regex.compile(r"[QA]\.? ")
 _NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
 # A name that no other name touches: the bare last name of somebody.
 _ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
+
+
+def _is_where(paragraph: str, start: int, end: int, *, titled: bool) -> bool:
+    """Behind a word that says where: "in Port Vale", not "outside Dr Jane Doe's house"."""
+    owns = titled and paragraph.startswith(("'s", "’s"), end)
+    return not owns and AS_PLACE.search(paragraph[:start]) is not None
+
+
+def _as_called(name: str, paragraphs: Sequence[str]) -> str:
+    """A witness says "Jane Ann Doe" when asked for the full name, and is Jane Doe wherever else the record names her."""
+    first, *middle, last = name.split()
+    text = "\n".join(paragraphs)
+    short = f"{first} {last}"
+    return short if middle and short in text and text.casefold().count(name.casefold()) == 1 else name
 
 
 def complete(register: Register, labels: Sequence[Label | None], text: str) -> dict[str, str]:
@@ -154,6 +181,7 @@ def _given_names(before: Sequence[str], words: Language) -> list[str]:
             or words.role.fullmatch(plain)
             or token.title() in words.openers
             or plain in _NOT_A_PRE_ROLE
+            or plain in words.portfolios
         ):
             break
         if token.endswith(".") and len(plain) > 1:

@@ -85,6 +85,10 @@ def is_inserted(sentence: str, begin: int, end: int, words: Language) -> bool:
 
 def _attributed(sentence: str, start: int, words: Language) -> Found | None:
     """ "According to Jane Doe, the mayor, …": the source behind the cue."""
+    viewed = grammar(words).viewed.match(sentence)
+    if viewed is not None:
+        own, cue = ((start + viewed.start(group), start + viewed.end(group)) for group in ("source", "cue"))
+        return Found(own, cue, None, "according")
     match = grammar(words).according.search(sentence)
     if match is None:
         return None

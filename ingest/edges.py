@@ -27,6 +27,7 @@ _CODE = (
     r"\b(?:\d{3}-\d{4}|\p{Lu}{1,2}\d[\d\p{Lu}]? \d\p{Lu}{2}|\p{Lu}{2},? \d{5}(?:-\d{4})?|\p{Lu}\d\p{Lu} ?\d\p{Lu}\d|"
     r"\p{Lu}{1,2}-\d{4,5}|\d{5,6}|(?!19|20)\d{4}(?= \p{Lu}\p{Ll}))\b"
 )
+_ABOUT = regex.compile(r"\p{Lu}\p{Ll}+ (?P<name>\p{Lu}.{1,60}?):? (?:The )?(?P=name)\b")  # "About Acme Acme is a …"
 _POSTED = regex.compile(r"\(@\w+\)|\bpic\.twitter\.")  # somebody's words, as a page shows them
 _QUOTED = regex.compile(r"^[“\"‘«].{20}|[,.?!][”\"] ")
 
@@ -56,6 +57,8 @@ def _is_address(text: str, words: Language) -> bool:
 def evidence(line: Line, words: Language) -> int:
     """How much speaks for furniture, enough from ``ENOUGH`` on."""
     text = line.text.removeprefix("* ")  # a note, not an item
+    if _ABOUT.match(text) and words.press_about_text.search(text):
+        return ENOUGH
     if line.words > LONGEST or text.endswith("?") or BULLET.match(text) or _QUOTED.search(text):
         return 0
     if line.kind == "caption" or words.caption.match(text) or words.editorial.search(text) or _POSTED.search(text):

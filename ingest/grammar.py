@@ -22,6 +22,7 @@ class Grammar:
 
     cue: Pattern  # any finite form that reports
     according: Pattern  # "according to" and its source
+    viewed: Pattern  # "In her view," and "In Doe's words,"
     participle: Pattern  # "saying" before a quotation
     before: Pattern  # a name or pronoun right before the cue
     body: Pattern  # the whole name of a body before the cue
@@ -72,6 +73,9 @@ def grammar(words: Language) -> Grammar:
         cue=regex.compile(rf"(?<![\p{{L}}-])(?:{cues})(?![\p{{L}}-])"),
         according=regex.compile(
             rf"(?<!\p{{L}})(?P<cue>{_or(words.according)})\s+(?P<source>[^,;\0]{{2,120}})", regex.IGNORECASE
+        ),
+        viewed=regex.compile(
+            rf"(?P<cue>In (?:(?P<source>his|her|their)|(?P<source>{NAME}?)['’]s?) (?:{_or(words.views)})), "
         ),
         participle=regex.compile(
             rf"(?<![\p{{L}}-])(?:{_or(words.participles)})(?=,? \0|[^\0,;]{{0,60}},? \0)(?![\p{{L}}-])"

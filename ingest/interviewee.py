@@ -101,7 +101,7 @@ def cast_of(
         interviewee = declarer
     if briefer is None and (declarer in names.values() or (answers and declarer == interviewee)):
         briefer = declarer  # remarks, then questions
-    briefer = briefer or _first_of_all(head, paragraphs, labels, names, register.words)
+    briefer = briefer or _first_of_all(head, paragraphs, labels, names, playbill, register.words)
     return Cast(names, interviewee, surnames, declarer, briefer)
 
 
@@ -153,10 +153,11 @@ def _first_of_all(
     paragraphs: Sequence[str],
     labels: Sequence[Label | None],
     names: Mapping[str, str],
+    playbill: Mapping[str, str],
     words: Language,
 ) -> str | None:
     """Who reads what stands before the first question, where somebody greets and says "we": the one whom the lines at the
-    top list first, with a post, and who is the first to answer."""
+    top list first, with a post, or call the speaker, and who is the first to answer."""
     first = next((i for i, label in enumerate(labels) if label is not None), 0)
     read = paragraphs[:first]
     if not any(words.greets.match(text) for text in read):
@@ -165,7 +166,8 @@ def _first_of_all(
         (names.get(label.name or "") for label in labels if label is not None and label.kind == "speaker"), None
     )
     listed = [line for line in head if POST_LINE.match(line) and words.role.search(line)]
-    return answers if answers is not None and listed and listed[0].startswith(answers) else None
+    first_of_list = answers is not None and bool(listed) and listed[0].startswith(answers)
+    return answers if first_of_list or answers in {playbill.get(one) for one in words.guests} - {None} else None
 
 
 def _without_post(name: str, register: Register) -> str:
@@ -231,7 +233,7 @@ def _witness(register: Register, paragraphs: Sequence[str]) -> str | None:
         return None
     name = canonical_case(sworn["name"].strip(" ,"), "\n".join(paragraphs))
     person = register.resolve(name)
-    return person.name if person is not None else name
+    return person.name if person is not None else register.split_title(name)[1]
 
 
 def _interviewee(
@@ -273,6 +275,7 @@ def _interviewee(
             if met and not spoken_with:
                 spoken_with = True
                 found[person.name] += SPOKEN_WITH if human else 1
+    found.update(_met_by_last_name(intro, register, found))
     likely = [name for name, points in found.items() if points > 0]
     if len(likely) == 1 and any(register.words.talked.search(text) for text in intro):
         found[likely[0]] += SPOKEN_WITH
@@ -282,6 +285,19 @@ def _interviewee(
     best = [*found.most_common(2), ("", 0)]
     least = 1 if sure and len(likely) == 1 else LEAST
     return best[0][0] if best[0][1] >= least and best[0][1] >= best[1][1] + MARGIN else None
+
+
+def _met_by_last_name(intro: Sequence[str], register: Register, told: Mapping[str, int]) -> dict[str, int]:
+    """ "We spoke to Doe", of whom it is ``told`` more: their name, and what that speaks for."""
+    for text in intro:
+        for match in _LAST_NAME.finditer(text):
+            person = register.resolve(match[0]) if register.words.spoke_with.search(text[: match.start()]) else None
+            if person is not None and person.is_somebody and told.get(person.name, 0) > 0:
+                return {person.name: SPOKEN_WITH}
+    return {}
+
+
+_LAST_NAME = regex.compile(rf"(?<=\p{{Ll}} ){NAME_WORD}(?! \p{{Lu}})")
 
 
 def _said_of(behind: str, words: Language) -> int:

@@ -144,6 +144,21 @@ def common(name: str, text: str) -> bool:
     )
 
 
+def declared_interests(body: Sequence[Line], words: Language) -> frozenset[int]:
+    """The lines of experts' interests, each under a name: "Dr Jane Doe: None to declare." is nothing that she said; in quotation
+    marks it is."""
+    found: set[int] = set()
+    for heading, line in enumerate(body):
+        if words.interests.fullmatch(line.text):
+            rest = range(heading + 1, len(body))
+            end = next((i for i in rest if not _INTEREST.match(body[i].text)), len(body))
+            found.update(range(heading + 1, end))
+    return frozenset(found)
+
+
+_INTEREST = regex.compile(r"\p{Lu}[^:.!?]{1,60}(?:\.[^:.!?]{1,50}){0,2}: (?![“\"‘'])")
+
+
 def _question_then_answer(line: Line, words: Language) -> list[Line]:
     match = regex.match(r"(?P<q>\p{L}+)[.:] .+?[?？.!…][\"”’)]*(?= (?P<a>\p{L}+)[.:] \S)", line.text)
     if match is None or match["q"].casefold() not in words.question_labels:

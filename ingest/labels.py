@@ -38,6 +38,7 @@ _ALONE = regex.compile(
     rf"^(?P<name>{NAME})(?:(?:\s*\((?P<paren>[^()]{{1,80}})\)){{1,3}}|,? (?:--|[–—-]) (?P<role>.{{2,100}})|"
     r"[,|]? *[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?)?:?$"
 )
+_STAMPED_BEFORE = regex.compile(r"^[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]? +(?=\p{Lu})")
 _OFFICE_ALONE = regex.compile(
     rf"^(?:The )?(?P<office>[\p{{Lu}}][^()]{{3,100}}) \((?P<name>{NAME})\)(?: \([^()]{{1,60}}\)){{0,2}}:?$"
 )
@@ -147,6 +148,7 @@ def alone_label(line: str, words: Language) -> Label | None:
     if len(line.split()) > 16:
         return None
     end = len(line) + 1
+    line = _STAMPED_BEFORE.sub("", line)
     if (
         (office := _OFFICE_ALONE.match(line))
         and words.role.search(office["office"])

@@ -211,6 +211,9 @@ def _credit(line: Line, words: Language) -> str | None:
     return None
 
 
+_IN_TURN = regex.compile(r"[.!?…][”\"’]? ?[(\[][^()\[\]]{2,40}[)\]]$")  # "We did. (Laughter)"
+
+
 def _trim_tail(kept: list[Line], words: Language) -> list[Line]:
     """Short lines between the last prose and the furniture are links to other pages."""
     end = len(kept)
@@ -218,6 +221,7 @@ def _trim_tail(kept: list[Line], words: Language) -> list[Line]:
         end
         and not kept[end - 1].prose
         and not kept[end - 1].ends
+        and not _IN_TURN.search(kept[end - 1].text)
         and not BULLET.match(kept[end - 1].text)
         and not (POST_LINE.fullmatch(kept[end - 1].text) and words.role.search(kept[end - 1].text))
         and not in_facts(kept, end - 1)

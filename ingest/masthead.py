@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from ingest.dates import read_date
-from ingest.labels import alone_label
+from ingest.labels import alone_label, read_label
 from ingest.languages import Language
 from ingest.lines import BULLET, POST_LINE, Line, is_furniture
 from ingest.naming import split_title
@@ -18,9 +18,10 @@ _SPLIT = regex.compile(r"\s*(?:\||·|•|—|–| - |/(?=\s)|\s{3,})\s*")
 _NAME = regex.compile(
     r"^\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|di|du|van|von|der|den|bin|al|el|la|le|and|&) )*\p{Lu}[\p{L}\p{M}'’.-]*){1,5}$"
 )
-_STAMP = regex.compile(r"[\s,|\[(]*\d{1,2}:\d\d(?::\d\d)?[\])]?:?$")
+_STAMP = regex.compile(r"^[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s+|[\s,|\[(]*\d{1,2}:\d\d(?::\d\d)?[\])]?:?$")
 HEAD_LINES = 14
-_ITEM = regex.compile(r"\(?\d{1,2}[.)] \p{Lu}")  # the first of an agenda
+_ITEM = regex.compile(r"(?:\p{Lu}\p{Ll}+ No\. ?\d|\(?\d{1,2}[.)] \p{Lu})")  # the first of an agenda
+SECTION = 3  # words of a heading: "Introductory statement"
 MIN_TURNS = 3  # times that a short line under the title stands in the text where it is who speaks
 
 
@@ -106,6 +107,7 @@ def masthead(
         and not _speaks(line.text, found)
         and not (", " in line.text and byline.author and _speaks(split_title(byline.author, words)[1], found))
         and not (_NAME.match(line.text) and _is_topic(line.text, found))
+        and not (line.words <= SECTION and words.remarks.match(line.text))
     }
     first = next((i for i in bylines if sum(line.prose for line in head[:i]) <= 1 and i <= prose + 1), None)
     if first is None or (first == 0 and title is None and prose == 0):
@@ -138,6 +140,18 @@ def masthead(
             author,
             published,
         )
+    heads = (
+        limit  # where the last lines in capitals above the first turn begin: "ORAL ANSWERS", "SCHOOLS WITHOUT ROOFS"
+    )
+    label = read_label(found[limit].text, words) if limit < len(found) else None
+    while (
+        label is not None
+        and not label.bare
+        and heads > chosen + 1
+        and found[heads - 1].words > 1
+        and found[heads - 1].text.isupper()
+    ):
+        heads -= 1
     bare = [_STAMP.sub("", line.text) for line in found]
     kept = [
         line
@@ -145,10 +159,11 @@ def masthead(
         if i > chosen
         and not (first is not None and first <= i <= last)
         and not (
-            i < limit
+            i < heads
             and line.words < 5
             and not _ITEM.match(line.text)
             and bare.count(bare[i]) < MIN_TURNS
+            and not _STAMP.match(line.text)
             and not _takes_part(found, i)
             and not (i and found[i - 1].text.endswith(":"))  # "Moderator:", and who that is
             and not any(form.match(line.text) for form in (words.remarks, words.greets, words.addresses))
@@ -170,13 +185,15 @@ def _speaks(name: str, found: Sequence[Line]) -> bool:
 
 
 def _takes_part(found: Sequence[Line], position: int) -> bool:
-    """Among lines of people with their posts."""
-    if position + 1 < len(found) and POST_LINE.fullmatch(found[position + 1].text):  # "Speakers", above them
-        return True
-    beside = [found[i] for i in (position - 1, position + 1) if 0 <= i < len(found)]
-    return (
-        any(POST_LINE.fullmatch(line.text) for line in beside) and POST_LINE.fullmatch(found[position].text) is not None
-    )
+    """Among lines of people with their posts, or above them: "Speakers"."""
+    above = position + 1 < len(found) and POST_LINE.fullmatch(found[position + 1].text) is not None
+    return above or _among_posts(found, position)
+
+
+def _among_posts(found: Sequence[Line], position: int) -> bool:
+    beside = (found[i].text for i in (position, position - 1, position + 1) if 0 <= i < len(found))
+    own, *others = map(POST_LINE.fullmatch, beside)
+    return own is not None and any(others)
 
 
 def _same(one: str, other: str) -> bool:
@@ -195,6 +212,8 @@ def _choose_title(head: Sequence[Line], rest: Sequence[Line], words: Language, l
         and not BULLET.match(line.text)
         and not words.caption.match(line.text)
         and not _is_day(line.text, words)
+        and not _among_posts(head, i)
+        and not (line.words <= SECTION and words.remarks.match(line.text))
         and not ((label := alone_label(line.text, words)) is not None and label.role and line.text.endswith(")"))
     ]
     named = [i for i in usable if not _is_site(head[i].text, tail)]

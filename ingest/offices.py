@@ -17,6 +17,9 @@ _FAMILY_FIRST = regex.compile(
 )
 
 
+_OF_WHAT = regex.compile(r"(?i:(?:minister|secretary|commissioner)s? (?:of|for)) (?:.* (?:and|&) )?$")
+
+
 @cache
 def office(words: Language) -> regex.Pattern[str]:
     """ "Minister for Fisheries and Coastal Affairs" right before a name, or as much of it as no name is taken for."""
@@ -35,13 +38,16 @@ def behind_office(text: str, start: int, end: int, words: Language) -> int:
         behind = [word.casefold() for word in match[0].split()[1:]]
         known = any(words.role.fullmatch(word) or word in words.organisation_words for word in behind)
         return start if known else start + match.start()
-    if office(words).search(text[max(0, start - 160) : start]) is None:
+    held = office(words).search(text[max(0, start - 160) : start])
+    if held is None:
         return start
     tokens = span.split(" ")
     things = words.portfolios | words.organisation_words
     last = max((i for i, token in enumerate(tokens[:-1]) if token.casefold() in things), default=-1)
     given = next((i for i, token in enumerate(tokens[:-1]) if i and token in words.genders), None)
     begins = given if given is not None and given > last else last + 1
+    if begins == 0 and len(tokens) > 2 and tokens[0] not in words.genders and _OF_WHAT.search(held[0]):
+        begins = 1  # "Minister for Harbours Jane Doe"
     if begins == 0 or tokens[-1].casefold() in things:
         return start
     while begins < len(tokens) - 2 and tokens[begins].startswith("("):  # "the Harbour Agency (HA) Jane Doe"

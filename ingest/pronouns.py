@@ -15,6 +15,9 @@ from ingest.quotations import masked, quotations
 from ingest.sentences import sentences
 from ingest.speakers import Person, Register, gender_of_title
 
+WORK_REACH = 60  # characters
+# "The Second Sleep of Mrs. Purdy", a book: she is nobody of whom the article speaks
+_WORK = regex.compile(r"\b\p{Lu}\p{L}+ \p{Lu}\p{L}+ of (?:Mrs?|Ms|Miss|Dr)\.? $")
 _PRONOUN = regex.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|himself|[Ss]he|[Hh]er|herself)\b")
 REACH = 3  # paragraphs back in which a person can still be in focus
 # "His former secretary, Jane Doe, remembers": she, not he.
@@ -53,7 +56,11 @@ class Focus:
         if self._pattern is None:
             return []
         hidden = masked(text, quotations(text)).replace("’", "'")
-        return [(match.start(), self._forms[match[0]]) for match in self._pattern.finditer(hidden)]
+        return [
+            (match.start(), self._forms[match[0]])
+            for match in self._pattern.finditer(hidden)
+            if not _WORK.search(hidden, max(0, match.start() - WORK_REACH), match.start())
+        ]
 
     def enter(self) -> None:
         """A new paragraph begins."""

@@ -85,7 +85,7 @@ def short_lines(
             found.append("heading" if line.words <= MOST_HEADING else None)
         else:
             found.append(_heading_or_caption(position, body, labels, candidates, common))
-    for start, end in (*_runs(body, found), *_present(body, labels, opened, found, words)):
+    for start, end in (*_runs(body, found, words), *_present(body, labels, opened, found, words)):
         found[start:end] = ["list"] * (end - start)
     return found
 
@@ -115,13 +115,14 @@ def _present(
     return spans
 
 
-def _runs(body: Sequence[Line], found: Sequence[BlockKind | None]) -> list[tuple[int, int]]:
+def _runs(body: Sequence[Line], found: Sequence[BlockKind | None], words: Language) -> list[tuple[int, int]]:
     """Three headings or more, one right after the other, head nothing: the points of a summary, the chapters of a
     recording, people and their posts."""
     heads = [
         kind == "heading"
         and line.kind is None
         and not (line.text.isupper() or line.text.endswith((":", ")", "]")) or BULLET.match(line.text))
+        and not words.remarks.match(line.text)
         for line, kind in zip(body, found, strict=True)
     ]
     starts = [i for i, head in enumerate(heads) if head and not (i and heads[i - 1])]

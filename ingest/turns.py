@@ -13,10 +13,10 @@ from dataclasses import replace
 
 import regex
 
-from ingest.asking import asking_labels, is_question, put_to_the_one, questions_alone, told_and_asked
-from ingest.billing import billed
+from ingest.asking import asking_labels, initials, is_question, put_to_the_one, questions_alone, told_and_asked
+from ingest.billing import presents
 from ingest.capitals import in_capitals
-from ingest.label_lines import MIN_BARE, MIN_LABELS, common
+from ingest.label_lines import MIN_BARE, MIN_LABELS, common, declared_interests
 from ingest.labels import Label, post, read_label
 from ingest.languages import Language
 from ingest.lines import POST_LINE, Line
@@ -24,6 +24,7 @@ from ingest.naming import NAME
 from ingest.speakers import Register
 
 _TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
+LEAST_TOLD = 15  # words of a paragraph under a dateline
 DENSE = 0.5  # of the paragraphs from the first label to the last
 _INITIALS = regex.compile(r"\p{Lu}{2,3}")
 _TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
@@ -43,11 +44,15 @@ def find_labels(
     """
     paragraphs = [line.text for line in body]
     text = "\n".join(paragraphs)
-    read = [_in_chair(read_label(line.text, words, line.bold), text, words) for line in body]
+    apart = declared_interests(body, words)
+    read = [
+        None if i in apart else _in_chair(read_label(line.text, words, line.bold), text, words)
+        for i, line in enumerate(body)
+    ]
     labels = _fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
-    labels = _billed(labels, playbill or {})
+    labels = _billed(_without_dateline(labels, paragraphs), playbill or {})
     labels = _corroborated(_without_presented(labels, paragraphs, words), text)
     labels = [  # "BK Good evening" where the article has a Beate Kern
         None if label is not None and label.bare and _INITIALS.fullmatch(label.name or "") else label
@@ -97,13 +102,14 @@ def find_labels(
 
 
 def _in_chair(label: Label | None, text: str, words: Language) -> Label | None:
-    """ "SPEAKER:" is nobody in a panel, and an office where somebody is called "Mr Speaker"."""
+    """ "SPEAKER:" is nobody in a panel, and an office in a house and where somebody is called "Mr Speaker"."""
     if label is None or label.kind != "nobody" or not label.text.isalpha():
         return label
     called = rf"\b(?:{'|'.join(map(regex.escape, words.titles))})\.? (?i:{label.text})\b"
-    if regex.search(called, text, regex.IGNORECASE) is None:
+    presides = label.text.isupper() and words.house.search(text) is not None
+    if not presides and regex.search(called, text, regex.IGNORECASE) is None:
         return label
-    return replace(label, kind="speaker", name=f"The {label.text.title()}")
+    return replace(label, kind="speaker", name=label.text.title())
 
 
 def _doubtful(label: Label | None, line: Line) -> Label | None:
@@ -124,13 +130,15 @@ def _without_presented(
     for i, label in enumerate(labels):
         if label is None:
             continue
-        if billed(paragraphs[i], words):
+        if presents(paragraphs[i], words):
             presented += [i, i]  # on its own as good as two
             continue
         said = paragraphs[i][label.end :]
         ends = said.endswith((".", "?", "!", "…", "-", "—", "–", "”", '"'))
         told = (said[:1].islower() or not ends) and again[label.name or label.text] > 1
         if _TALK.search(said) or not (told or (not ends and POST_LINE.fullmatch(said))):
+            if label.bare and not ends:  # "Slow Water – a podcast from Port Vale", above them
+                continue
             break
         presented.append(i)
     several = len(presented) >= 2 or any(
@@ -139,10 +147,24 @@ def _without_presented(
     return [None if several and i in presented else label for i, label in enumerate(labels)]
 
 
+def _without_dateline(labels: Sequence[Label | None], paragraphs: Sequence[str]) -> list[Label | None]:
+    """ "PORT VALE: The line was to open in March." is where the first paragraph was written; nobody has that label again."""
+    first = next((i for i, label in enumerate(labels) if label is not None), None)
+    label = labels[first] if first is not None else None
+    if first is None or label is None or label.kind != "speaker" or not label.text.isupper() or label.role:
+        return list(labels)
+    again = sum(other is not None and other.name == label.name for other in labels) > 1
+    told = not _TALK.search(paragraphs[first], label.end) and len(paragraphs[first].split()) > LEAST_TOLD
+    return [None if i == first and told and not again else other for i, other in enumerate(labels)]
+
+
 def _opens_speech(label: Label, line: Line) -> bool:
     """ "Jane Doe -- Analyst" and "Jane Doe – two years" of a list say nothing."""
-    if label.end >= len(line.text):
+    said = line.text[label.end :].split()
+    if not said:
         return False
+    if len(said) > 1 and not line.ends and " " in (label.name or "") and all(word[:1].isupper() for word in said):
+        return False  # "Flood Defences: River Arle"
     return not label.bare or bool(line.bold) or label.text in ("Q", "A") or line.ends or line.words > 12
 
 
@@ -260,19 +282,25 @@ def _expanded(
     }
     given = {initials for initials, found in whole.items() if found}  # "Jane van Doe (JD)"
     for name in {*people, *askers, *others}:
-        initials = "".join(word[0] for word in name.split())
-        if initials not in given:
-            whole.setdefault(initials, set()).add(name)
+        if initials(name) not in given:
+            whole.setdefault(initials(name), set()).add(name)
+    known = {short: min(found) for short, found in whole.items() if len({name.casefold() for name in found}) == 1}
     return [
-        replace(label, name=min(whole[label.name]))
+        replace(label, name=known[label.name])
         if label is not None
         and label.kind == "speaker"
-        and label.name
-        and _INITIALS.fullmatch(label.name)
-        and len({name.casefold() for name in whole.get(label.name, ())}) == 1
-        else label
-        for label in labels
+        and _INITIALS.fullmatch(label.name or "")
+        and label.name in known
+        else label or _initialled(paragraph, known, others)
+        for label, paragraph in zip(labels, paragraphs, strict=True)
     ]
+
+
+def _initialled(paragraph: str, known: Mapping[str, str], labelled: Sequence[str]) -> Label | None:
+    """ "TV: We did.", which may be no label elsewhere, where another label is "Tomas Vale:"."""
+    match = regex.match(r"(\p{Lu}{2,3}): +(?=\S)", paragraph)
+    name = known.get(match[1]) if match else None
+    return Label("speaker", name, None, match[1], match.end()) if match and name in labelled else None
 
 
 def _credible(

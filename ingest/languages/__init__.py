@@ -90,6 +90,8 @@ class Language:
     gestures: Pattern
     occasion: Pattern
     remarks: Pattern
+    interests: Pattern
+    house: Pattern
     greets: Pattern
     shown: Pattern
     spoke_with: Pattern
@@ -108,6 +110,7 @@ class Language:
     addresses: Pattern
     portfolios: frozenset[str]
     headed: str
+    trades: Pattern
     said: tuple[str, ...]
     weak: frozenset[str]
     to_somebody: frozenset[str]
@@ -115,6 +118,7 @@ class Language:
     hints: frozenset[str]
     own_hints: frozenset[str]
     according: tuple[str, ...]
+    views: tuple[str, ...]
     learned: bool
     apart: Pattern
     aged: str
@@ -263,6 +267,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         gestures=_pattern(turns["gestures"] or NEVER),
         greets=_pattern(turns["greets"] or NEVER),
         remarks=any_of(turns["remarks"], whole=False),
+        interests=_pattern(turns["interests"]),
+        house=_pattern(turns["house"]),
         occasion=_pattern(turns["occasion"] or NEVER),
         shown=any_of(turns["shown"], whole=False),
         spoke_with=_pattern(turns["spoke_with"] or NEVER),
@@ -282,6 +288,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         addresses=_pattern(turns["addresses"] or NEVER),
         portfolios=frozenset(data["names"]["portfolios"]),
         headed=data["names"]["headed"] or NEVER,
+        trades=_pattern(data["names"]["trades"] or NEVER),
         said=tuple(quotes["said"]),
         weak=frozenset(quotes["weak"]),
         to_somebody=frozenset(quotes["to_somebody"]),
@@ -289,6 +296,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         hints=frozenset(quotes["hints"].split()),
         own_hints=frozenset(quotes["own_hints"]),
         according=tuple(quotes["according"]),
+        views=tuple(quotes["views"]),
         learned=quotes["learned"],
         apart=_pattern(quotes["apart"] or NEVER),
         aged=quotes["aged"] or NEVER,

@@ -1,0 +1,142 @@
+"""Records of press conferences, inquiries and meetings: questions without labels, sworn witnesses, what stands at the edges."""
+
+import pytest
+
+from ingest.articles import read_article
+from ingest.records import Article, RawDocument
+
+ASKED = "You said in your statement that the harbour is safe. The survey says the opposite. How worried are you?"
+TOLD = "We have seen the survey, and it is one survey of several that we read this week."
+MORE = "The harbour earned more this year than last, and we expect that it will earn as much in the next."
+THEN = "I walked along the quay on the morning after, and I counted nine boats that were still afloat."
+ALSO = "Nobody asked us before they built the wall, and now they ask us who is going to mend it."
+LAST = "Ask me again in the spring, when we know what the ice has left of it."
+
+
+def record(*paragraphs: str) -> Article:
+    return read_article(RawDocument("a", "\n\n".join(paragraphs)))
+
+
+def turns(article: Article) -> list[tuple[str, str | None]]:
+    return [(block.kind, next((one.speaker for one in block.attributions), None)) for block in article.blocks]
+
+
+def test_questions_that_bear_no_label_are_nobodys_words_between_labelled_answers() -> None:
+    article = record(
+        "PRESS CONFERENCE",
+        "Ilse Varga, Governor of the Bank of the Northern Ports,\nTomas Rook, Deputy Governor",
+        "INTRODUCTORY STATEMENT",
+        "Ladies and gentlemen, we are pleased to welcome you to our press conference.",
+        MORE,
+        ASKED,
+        f"Varga: {TOLD}",
+        "Governor, would you say it again today, in front of those who lost their boats?",
+        f"Varga: {THEN} I would say it again.",
+        f"Rook: {ALSO}",
+        "Will the ferries sail on Sunday?",
+        f"Varga: {LAST}",
+    )
+    assert article.title == "PRESS CONFERENCE"
+    assert article.author is None
+    varga, asked = ("statement", "Ilse Varga"), ("question", None)
+    assert turns(article)[-9:] == [varga, varga, asked, varga, asked, varga, ("statement", "Tomas Rook"), asked, varga]
+
+
+def test_a_question_within_a_turn_is_the_speakers_where_no_label_comes_again() -> None:
+    article = record(
+        "The harbour debate",
+        f"Ilse Varga: {TOLD}",
+        "And why do we read them? Because boats were lost.",
+        f"Tomas Rook: {MORE}",
+        "Who would have thought so a year ago? Nobody did.",
+        f"Ilse Varga: {THEN}",
+        f"Tomas Rook: {ALSO}",
+        f"Ilse Varga: {LAST}",
+    )
+    said = [*["Ilse Varga"] * 2, *["Tomas Rook"] * 2, "Ilse Varga", "Tomas Rook", "Ilse Varga"]
+    assert [who for _, who in turns(article)] == said
+
+
+@pytest.mark.parametrize(
+    ("sworn", "answer", "name"),
+    [
+        ("(GERALD OSTER, PLAINTIFF'S WITNESS, SWORN)", "I make cheese.", "Gerald Oster"),
+        ("MR GERALD OSTER (affirmed)", "Gerald Anton Oster.", "Gerald Oster"),
+        ("MR GERALD ANTON OSTER (sworn)", "Gerald Anton Oster.", "Gerald Anton Oster"),
+    ],
+)
+def test_the_witness_has_the_name_of_the_record(sworn: str, answer: str, name: str) -> None:
+    article = record(
+        "THE QUAY INQUIRY",
+        "THE CHAIR: Good morning. The witness this morning is Mr Gerald Oster. May he be sworn.",
+        sworn,
+        "Q. Would you tell us who you are, please?",
+        f"A. {answer}",
+        "Q. Were you on the quay on that night?",
+        "A. I was there from nine until they sent us home.",
+    )
+    assert {one.speaker for block in article.blocks[-4:] for one in block.attributions} == {name}
+
+
+def test_interests_that_experts_declare_are_not_what_they_said() -> None:
+    article = record(
+        "Experts on the street lamps study",
+        "Dr Ines Parr, ecologist at the University of Port Vale, said:",
+        "“The number of villages is reasonable, and the model is sound. I would have liked to see more of them.”",
+        "Declared interests",
+        "Dr Ines Parr: None to declare.",
+        "Professor Hugo Lind: Has advised three city councils on street lighting.",
+        "Dr Ada Voss: “I have received lecture fees from a maker of lamps.”",
+    )
+    said = {one.speaker: article.text[one.start : one.end] for block in article.blocks for one in block.attributions}
+    assert "Hugo Lind" not in said
+    assert "None to declare" not in said.get("Ines Parr", "")
+    assert [block.kind for block in article.blocks[-3:-1]] == ["list", "list"]
+
+
+def test_the_last_answer_stays_though_it_ends_in_laughter() -> None:
+    article = record(
+        "Press Conference by the Minister of Ports",
+        f"Question: {ASKED}",
+        f"Minister Rook: {TOLD}",
+        "Question: And the boats?",
+        "Minister Rook: It was not meant in that way. I was speaking about my own boat. (Laughter)",
+        "Related Links",
+        "Back to Press Conferences",
+    )
+    assert article.text.endswith("my own boat. (Laughter)")
+
+
+def test_headings_in_capitals_above_the_first_turn_are_kept() -> None:
+    article = record(
+        "NATIONAL ASSEMBLY OF THE CAYES",
+        "[The Speaker (Hon. Jane Tembwe) in the Chair]",
+        "ORAL ANSWERS TO QUESTIONS",
+        "SCHOOLS WITHOUT ROOFS",
+        "Hon. Isaac Rook: I beg to ask the Minister how many schools have had no roof since the storm.",
+        f"Hon. Ines Parr: {TOLD}",
+        f"Hon. Isaac Rook: {MORE}",
+        f"Hon. Ines Parr: {THEN}",
+    )
+    headings = [article.text[block.start : block.end] for block in article.blocks if block.kind == "heading"]
+    assert headings[-2:] == ["ORAL ANSWERS TO QUESTIONS", "SCHOOLS WITHOUT ROOFS"]
+
+
+def test_a_stamp_and_a_name_on_a_line_of_their_own_open_a_turn() -> None:
+    said = [("Tess Abern", MORE), ("Ron Quilt", TOLD), ("Tess Abern", THEN), ("Ron Quilt", ALSO), ("Farah Nour", LAST)]
+    lines = [f"00:0{minute}:18 {name}\n{words}" for minute, (name, words) in enumerate(said)]
+    article = record("The Long Pier: episode 48", "Presenter: Tess Abern. Guests: Ron Quilt, linesman", *lines)
+    assert [who for kind, who in turns(article) if kind == "statement"] == [name for name, _ in said]
+
+
+def test_initials_that_mean_something_else_are_who_has_them_among_the_speakers() -> None:
+    article = record(
+        "What to do with the piers",
+        f"Ines Parr: {MORE}",
+        f"Tomas Vale: {TOLD}",
+        f"Hugo Lind: {THEN}",
+        f"IP: {ALSO}",
+        "TV: Benches. They took out the benches, and I was the one who had to do it.",
+        f"HL: {LAST}",
+    )
+    assert [who for _, who in turns(article)] == ["Ines Parr", "Tomas Vale", "Hugo Lind"] * 2
