@@ -8,13 +8,12 @@ from itertools import pairwise
 
 import regex
 
-from ingest.asking import MIN_PUT, MOSTLY, is_question
+from ingest.asking import MIN_PUT, MOSTLY, asks_within, is_question
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import Line
 from ingest.narrated import says
 from ingest.records import BlockKind
-from ingest.sentences import sentences
 
 SHORT = 12  # words
 MIN_ASKED = 3  # questions without labels that make an interview
@@ -80,11 +79,8 @@ def only_answers_labelled(
     if any((label := labels[i]) is None or label.kind != "speaker" or is_question(body[i].text) for i in turns):
         return frozenset()
 
-    def asks(i: int) -> bool:
-        text = body[i].text
-        return kinds[i] is None and any(is_question(text[start:end]) for start, end in sentences(text))
-
-    found = frozenset(i - 1 for i in turns if i and labels[i - 1] is None and asks(i - 1))
+    before = [i - 1 for i in turns if i and labels[i - 1] is None and kinds[i - 1] is None]
+    found = frozenset(i for i in before if asks_within(body[i].text))
     names = {i: label.name for i, label in enumerate(labels) if label is not None}
     again = [after for before, after in pairwise(turns) if names[before] == names[after]]
     asked = sum(after - 1 in found for after in again)

@@ -35,6 +35,7 @@ def asking_labels(
     sent = _sent(own, labels, register.words) if transcript else set()
     several = [name for name, turns in own.items() if len(turns) >= 2]
     few = transcript and len(several) <= 2
+    call = _is_call(labels, register.words)
     for name, said in own.items():
         others = [other for other in own if other != name]
         if len(own) + len(labels) <= len(said):
@@ -49,8 +50,9 @@ def asking_labels(
             and all(is_question(said[0][a:b]) for a, b in sentences(said[0]))
         )
         more = few and shares[name] >= 0.35 and shares[name] * len(said) >= 2 and all(shares[o] <= 0.15 for o in others)
+        on_call = call and main and all(asks_within(one) or len(one.split()) <= THANKS for one in said)
         outlet = transcript and main and (is_outlet(name, register.words) or name in sent)
-        if name.casefold() in known or much or once or more or outlet:
+        if name.casefold() in known or much or once or more or outlet or (on_call and any(map(asks_within, said))):
             found.add(name)
     if few and not found and len(several) == 2 and any(map(shares.get, several)):
         # Of two who alternate, the first asks who is nobody that the article tells of: "THE COURIER:".
@@ -60,6 +62,11 @@ def asking_labels(
         if shares[first] >= 0.3 and unknown and other is not None and len(other.tokens) > 1:
             found.add(first)
     return found
+
+
+def _is_call(labels: Sequence[Label | None], words: Language) -> bool:
+    """An operator gives the word to analysts, who greet, ask, and say why they do."""
+    return any(label is not None and words.operator.fullmatch(label.text) is not None for label in labels)
 
 
 def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], words: Language) -> set[str]:
@@ -73,9 +80,9 @@ def _sent(own: Mapping[str, Sequence[str]], labels: Sequence[Label | None], word
     return found if sum(asked) >= MOSTLY * len(asked) else set()
 
 
-def initials(name: str) -> str:
-    """ "JD" of Jane Doe."""
-    return "".join(word[0] for word in name.split())
+def initials(name: str, *, joined: bool = False) -> str:
+    """ "JD" of Jane Doe; of Jane Doe-Roe "JDR" too, where what is ``joined`` counts."""
+    return "".join(word[0] for word in (name.replace("-", " ") if joined else name).split())
 
 
 def is_outlet(name: str, words: Language) -> bool:
@@ -120,6 +127,7 @@ def told_and_asked(
         if label is not None and label.kind in ("speaker", "question")
     )
     table = len({label.name for label in labels if label is not None and label.kind == "speaker"}) > 1
+    on_call = _is_call(labels, words)
     called = {part.casefold() for label in labels if label is not None and label.name for part in label.name.split()}
     called |= words.titles
     found: list[Label | None] = []
@@ -128,7 +136,7 @@ def told_and_asked(
             found.append(None)
             continue
         said = paragraph[label.end :]
-        asks = is_question(said)
+        asks = asks_within(said) if on_call else is_question(said)
         if label.kind == "question":
             label = replace(label, name=label.name or names.get(label.text.partition(" (")[0]))
             personal = (
@@ -138,8 +146,7 @@ def told_and_asked(
                 and PERSON.match(label.name)
                 and (capitals or not label.text.isupper() or (table and label.text == initials(label.name)))
             )
-            within = any(is_question(said[start:end]) for start, end in sentences(said))
-            if not label.name and not within and label.text.casefold().removeprefix("the ") in words.hosts:
+            if not label.name and not asks_within(said) and label.text.casefold().removeprefix("the ") in words.hosts:
                 label = replace(label, kind="nobody")  # the moderator introduces somebody
             presides = label.name is not None and post(words).match(label.name)  # "THE COMMISSIONER:"
             if (personal or presides) and not asks:
@@ -152,6 +159,7 @@ def told_and_asked(
     return found
 
 
+THANKS = 8  # words: "That is helpful, thank you."
 MIN_PUT = 2  # questions that one person answers
 
 
@@ -198,3 +206,8 @@ def questions_alone(labels: Sequence[Label | None], paragraphs: Sequence[str]) -
 def is_question(text: str) -> bool:
     """Ends as a question does, and not with one that is quoted: "They ask: ‘Why?’"."""
     return bool(_QUESTION_END.search(text)) and not _QUOTED_END.search(text)
+
+
+def asks_within(text: str) -> bool:
+    """One of its sentences is a question."""
+    return any(is_question(text[start:end]) for start, end in sentences(text))

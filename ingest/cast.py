@@ -109,12 +109,15 @@ def _in_full(paragraph: str, register: Register, examined: Sequence[str]) -> Ite
             name = rest
         if letter:
             name = _as_called(name, examined)
+        if _AGENCY.search(name):
+            continue
         # "Deputy Governor" is nobody's name; "Ranking Member Doe" is a last name, whose owner stands elsewhere.
         post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
         if not post and (not name.isupper() or (paragraph.isupper() and " " in register.split_title(name)[1])):
             yield start, end, name
 
 
+_AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
 _LETTER = regex.compile(r"[QA]\.? ")
 # Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.
 _NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
@@ -155,6 +158,10 @@ def complete(register: Register, labels: Sequence[Label | None], text: str) -> d
             given = match[0].split()[1:]
             if _given_names(given, register.words) == given:
                 found.setdefault(match[0].casefold(), canonical_case(match[0], ""))
+        listed = rf"^{regex.escape(bare.upper())}, (?P<title>\p{{Lu}}\p{{L}}+)\.? (?P<given>{NAME_WORD}(?: {NAME_WORD})?)(?=,|$)"
+        for match in regex.finditer(listed, text, regex.MULTILINE):  # "DOE, Ms Jane, Chief Executive"
+            if match["title"].casefold() in register.words.titles:
+                found.setdefault(bare.casefold(), f"{match['given']} {canonical_case(bare, '')}")
         forms = "|".join({regex.escape(form) for form in (bare, bare.upper(), bare.title())})
         for match in regex.finditer(
             rf"(?P<before>(?:\p{{Lu}}[\p{{L}}.’'-]* ){{1,4}})(?P<last>{forms})(?![\p{{L}}-])", "" if found else text

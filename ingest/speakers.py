@@ -110,7 +110,16 @@ class Register:
 
     def merge(self) -> None:
         """ "Mr. Clarke" of the whole article and "Tom Clarke" of its first line are one, where nobody else can be meant; so
-        are "Tom Clarke" and "Tom B. Clarke"."""
+        are "Tom Clarke" and "Tom B. Clarke", and "Gardener Tom Clarke"."""
+        for key, person in list(self.people.items()):
+            first, *rest = person.name.split()
+            own = self.people.get(_key(" ".join(rest))) if len(rest) > 1 and first not in self.words.genders else None
+            if own is None or own.is_organisation or person.is_organisation:
+                continue
+            # Else a last name of two words, which stands alone once all is said.
+            apart = rest[0] in self.words.genders or own.positions[:1] < person.positions[:1]
+            kept, part = (own, key) if apart else (person, _key(own.name))
+            kept.take(self.people.pop(part))
         fullest: dict[tuple[str, str], Person] = {}
         for person in sorted(self.people.values(), key=lambda person: -len(person.tokens)):
             if len(person.tokens) > 1 and not person.is_organisation:

@@ -282,8 +282,8 @@ def _expanded(
     }
     given = {initials for initials, found in whole.items() if found}  # "Jane van Doe (JD)"
     for name in {*people, *askers, *others}:
-        if initials(name) not in given:
-            whole.setdefault(initials(name), set()).add(name)
+        for short in {initials(name), initials(name, joined=True)} - given:
+            whole.setdefault(short, set()).add(name)
     known = {short: min(found) for short, found in whole.items() if len({name.casefold() for name in found}) == 1}
     return [
         replace(label, name=known[label.name])

@@ -92,6 +92,7 @@ class Language:
     remarks: Pattern
     interests: Pattern
     house: Pattern
+    operator: Pattern
     greets: Pattern
     shown: Pattern
     spoke_with: Pattern
@@ -269,6 +270,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         remarks=any_of(turns["remarks"], whole=False),
         interests=_pattern(turns["interests"]),
         house=_pattern(turns["house"]),
+        operator=_pattern(turns["operator"]),
         occasion=_pattern(turns["occasion"] or NEVER),
         shown=any_of(turns["shown"], whole=False),
         spoke_with=_pattern(turns["spoke_with"] or NEVER),

@@ -140,3 +140,46 @@ def test_initials_that_mean_something_else_are_who_has_them_among_the_speakers()
         f"HL: {LAST}",
     )
     assert [who for _, who in turns(article)] == ["Ines Parr", "Tomas Vale", "Hugo Lind"] * 2
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("Incumbent Scott Vale", "Scott Vale"),
+        ("Veterinarian Asha Guled Vale", "Asha Guled Vale"),
+        ("Captain Scott Vale", "Scott Vale"),
+    ],
+)
+def test_what_stands_before_a_name_is_no_part_of_it(before: str, name: str) -> None:
+    article = record(
+        "The harbour election",
+        f"{before} walked along the quay on the morning after. {name} has lived there for thirty years.",
+        "“I counted nine boats,” Vale said.",
+    )
+    assert [one.speaker for block in article.blocks for one in block.attributions] == [name]
+
+
+def test_a_last_name_of_two_words_leaves_the_whole_name_as_it_is() -> None:
+    article = record(
+        "The harbour election",
+        "“I counted nine boats,” said Esi Eggle Brace, the harbour master of Port Vale.",
+        "Eggle Brace walked along the quay on the morning after. “They were afloat,” she said.",
+    )
+    assert {one.speaker for block in article.blocks for one in block.attributions} == {"Esi Eggle Brace"}
+
+
+def test_analysts_on_a_call_ask_though_they_do_not_end_with_it() -> None:
+    article = record(
+        "Acme third quarter results, conference call",
+        f"Operator: {MORE}",
+        f"Ines Parr: {TOLD} With that we take your questions.",
+        "Operator: The first comes from Hugo Lind of Vale Securities.",
+        "Hugo Lind: Good morning. How full is the new quay? I ask because you said nothing of it.",
+        f"Ines Parr: {THEN}",
+        "Hugo Lind: That is helpful, thank you.",
+        "Operator: The next comes from Ada Voss of the Port Bank.",
+        "Ada Voss: Thank you. Will there be a dividend? Last year there was none.",
+        f"Ines Parr: {LAST}",
+    )
+    assert [kind for kind, who in turns(article) if who in (None, "Hugo Lind", "Ada Voss")].count("question") >= 2
+    assert {who for kind, who in turns(article) if kind == "statement"} >= {"Ines Parr"}
