@@ -315,6 +315,7 @@ def _asks(person: Person, before: str, askers: Collection[str], words: Language)
         person.name in askers
         or is_outlet(person.name, words)
         or words.credited.search(before) is not None
+        or words.presides.search(before) is not None
         or any(word.strip(",.") in words.hosts for word in role)
     )
 

@@ -73,6 +73,7 @@ _STAMPED = regex.compile(
 )
 _BOLD = regex.compile(r"^(?P<name>[^,(:]{1,50}?)(?:, (?P<role>[^:]{2,100})| ?\((?P<paren>[^()]{2,80})\))?\s*:?\s*$")
 
+_SENTENCE = regex.compile(r"\p{Ll}{3}[.?!] \p{Lu}")
 CREDIT = 8  # words of "Photo by Jane Doe" behind a dash
 
 LabelKind = Literal["question", "answer", "speaker", "nobody"]
@@ -189,6 +190,8 @@ def _with_colon(text: str, words: Language) -> Label | None:
     name = match["name"].strip(" *_#>")
     role = match["role"] or match["paren"]
     if match["mark"] is None or text[match.end() : match.end() + 2] == "//":
+        return None
+    if role and _SENTENCE.search(role):  # "Mr Speaker, the catch fell. They told us in plain words:"
         return None
     return _label(name, role, text[: match.end()], match.end(), words)
 

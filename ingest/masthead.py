@@ -47,8 +47,8 @@ def read_byline(text: str, words: Language, *, beside_date: bool = False) -> Byl
     if author is None and published is None:
         return None
     bare = published is None and not any(pattern.match(text) for pattern in words.bylines)
-    if bare and not (beside_date or words.author_tail.search(text)):
-        return None  # a name alone may be the site's or a person's the article is about
+    if bare and (words.page_things.search(text) or not (beside_date or words.author_tail.search(text))):
+        return None  # a name alone may be the site's, a record's or a person's the article is about
     starts = any(pattern.match(text) for pattern in words.bylines) or words.dateline.match(text)
     return Byline(author, published) if starts or not unknown else None
 

@@ -93,6 +93,7 @@ class Language:
     interests: Pattern
     house: Pattern
     operator: Pattern
+    presides: Pattern
     greets: Pattern
     shown: Pattern
     spoke_with: Pattern
@@ -271,6 +272,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         interests=_pattern(turns["interests"]),
         house=_pattern(turns["house"]),
         operator=_pattern(turns["operator"]),
+        presides=_pattern(turns["presides"]),
         occasion=_pattern(turns["occasion"] or NEVER),
         shown=any_of(turns["shown"], whole=False),
         spoke_with=_pattern(turns["spoke_with"] or NEVER),

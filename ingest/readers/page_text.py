@@ -263,7 +263,7 @@ def _with_captions(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]],
         and not _is_furniture(blocks[position], len(tokens[position]))
         and not _stands_in(blocks[position].element, _APART)
     }
-    return sorted({*positions, *captions, *_beside(blocks, tokens, set(positions))})
+    return sorted({*positions, *captions, *_beside(blocks, tokens, {*positions, *captions})})
 
 
 def _beside(blocks: Sequence[PageBlock], tokens: Sequence[Sequence[str]], kept: set[int]) -> set[int]:

@@ -61,6 +61,7 @@ def test_a_question_within_a_turn_is_the_speakers_where_no_label_comes_again() -
     ("sworn", "answer", "name"),
     [
         ("(GERALD OSTER, PLAINTIFF'S WITNESS, SWORN)", "I make cheese.", "Gerald Oster"),
+        ("(Whereupon, GERALD OSTER was called as a witness and duly sworn.)", "I make cheese.", "Gerald Oster"),
         ("MR GERALD OSTER (affirmed)", "Gerald Anton Oster.", "Gerald Oster"),
         ("MR GERALD ANTON OSTER (sworn)", "Gerald Anton Oster.", "Gerald Anton Oster"),
     ],
@@ -68,6 +69,7 @@ def test_a_question_within_a_turn_is_the_speakers_where_no_label_comes_again() -
 def test_the_witness_has_the_name_of_the_record(sworn: str, answer: str, name: str) -> None:
     article = record(
         "THE QUAY INQUIRY",
+        "Before the Honorable LUCILLE F. HARMS",
         "THE CHAIR: Good morning. The witness this morning is Mr Gerald Oster. May he be sworn.",
         sworn,
         "Q. Would you tell us who you are, please?",
@@ -183,3 +185,18 @@ def test_analysts_on_a_call_ask_though_they_do_not_end_with_it() -> None:
     )
     assert [kind for kind, who in turns(article) if who in (None, "Hugo Lind", "Ada Voss")].count("question") >= 2
     assert {who for kind, who in turns(article) if kind == "statement"} >= {"Ines Parr"}
+
+
+def test_a_paragraph_addressed_to_the_chair_that_ends_in_a_colon_is_no_label() -> None:
+    article = record(
+        "OFFICIAL REPORT",
+        "Wednesday, 19th February, 2025",
+        "[The Temporary Speaker (Hon. Josiah Were) in the Chair]",
+        f"The Temporary Speaker (Hon. Josiah Were): {MORE}",
+        f"The Minister for Ports (Hon. Tobias Kande): {TOLD}",
+        "Mr. Temporary Speaker, the catch fell last year. The scientists told us in plain words: “There is none left.”",
+        f"Hon. Ines Parr: {THEN}",
+        f"The Minister for Ports (Hon. Tobias Kande): {ALSO}",
+    )
+    assert article.author is None
+    assert turns(article)[-3] == ("statement", "Tobias Kande")

@@ -65,6 +65,18 @@ def test_a_page_and_nothing_around_it() -> None:
     ]
 
 
+def test_a_heading_that_asks_stays_where_a_caption_stands_above_it() -> None:
+    asked = "".join(
+        f"<h3>{number}. What did you see on day {number}?</h3><p>{said}</p>"
+        for number, said in enumerate((LEAD, SECOND, THIRD, FOURTH), 1)
+    )
+    html = f"""<html><head><title>Four questions to Ada Reed</title></head><body><div class="page"><h1>Four questions to Ada Reed</h1>
+      <p><em>Ada Reed walked over the bridge on four days and kept a diary of what she saw and whom she met there.</em></p>
+      <p class="caption">Ada Reed on the bridge. Image: Alder Herald</p>{asked}</div></body></html>"""
+    headings = [text for kind, text in paragraphs(read(html.encode())) if kind == "heading"]
+    assert headings == [f"{number}. What did you see on day {number}?" for number in (1, 2, 3, 4)]
+
+
 def test_bold_names_are_told() -> None:
     found = read(page(body=f"<p><strong>Ada Reed:</strong> {SECOND.replace('which', 'that')}</p>"))
     assert found.markup is not None
