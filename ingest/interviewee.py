@@ -115,7 +115,9 @@ def _under_answers(
 ) -> str | None:
     """Who speaks under "A:", where nobody is sworn in or billed as the guest: who answers under a name too, in writing, is told
     of, is called as a witness, or is addressed by name."""
-    if len(speaking := set(names.values())) > 1 and told_of in speaking:
+    heads = (text.casefold().partition((told_of or "\0").casefold()) for text in intro)
+    presides = any(name and register.words.presides.search(before) for before, name, _ in heads)
+    if presides or (len(speaking := set(names.values())) > 1 and told_of in speaking):
         told_of = None  # the chairman of a hearing has a label of his own
     replies = next(filter(None, map(register.words.replied.search, intro)), None)
     heard = next(filter(None, map(register.words.called.search, paragraphs)), None)
@@ -315,7 +317,6 @@ def _asks(person: Person, before: str, askers: Collection[str], words: Language)
         person.name in askers
         or is_outlet(person.name, words)
         or words.credited.search(before) is not None
-        or words.presides.search(before) is not None
         or any(word.strip(",.") in words.hosts for word in role)
     )
 

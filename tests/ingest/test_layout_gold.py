@@ -252,7 +252,7 @@ def all_figures(folder: str, *, shown: bool = False) -> Figures:
         ("thirtyfourth", 0.98, 0.01, 0.98, 0.01),
         ("thirtyfifth", 0.98, 0.01, 0.98, 0.03),
         ("thirtysixth", 0.99, 0.01, 0.99, 0.01),
-        ("thirtyseventh", 0.98, 0.01, 0.98, 0.01),
+        ("thirtyseventh", 0.97, 0.01, 0.98, 0.01),
         ("thirtyeighth", 0.98, 0.01, 0.96, 0.01),
     ],
 )
