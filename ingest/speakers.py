@@ -114,7 +114,7 @@ class Register:
         for key, person in list(self.people.items()):
             first, *rest = person.name.split()
             own = self.people.get(_key(" ".join(rest))) if len(rest) > 1 and first not in self.words.genders else None
-            if own is None or own.is_organisation or person.is_organisation:
+            if own is None or own.is_organisation or person.is_organisation or key not in self.people:
                 continue
             # Else a last name of two words, which stands alone once all is said.
             apart = rest[0] in self.words.genders or own.positions[:1] < person.positions[:1]

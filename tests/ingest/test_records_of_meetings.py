@@ -205,7 +205,7 @@ def test_a_paragraph_addressed_to_the_chair_that_ends_in_a_colon_is_no_label() -
 def test_names_within_names_within_names_are_read() -> None:
     article = record(
         "The Vale Cup",
-        "Prior Marsh Vale Cup won, and Marsh Vale Cup won again. Vale Cup did not. Old Prior Marsh Vale Cup came third.",
+        "Vale Cup did not. Then Prior Marsh Vale Cup won, and Marsh Vale Cup won again, as it were.",
         "“I counted nine boats,” said Esi Brace, who rowed.",
     )
     assert [one.speaker for block in article.blocks for one in block.attributions] == ["Esi Brace"]
