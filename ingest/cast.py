@@ -133,10 +133,10 @@ def _is_where(paragraph: str, start: int, end: int, *, titled: bool) -> bool:
 
 def _as_called(name: str, paragraphs: Sequence[str]) -> str:
     """A witness says "Jane Ann Doe" when asked for the full name, and is Jane Doe wherever else the record names her."""
-    first, *middle, last = name.split()
+    tokens = name.split()
     text = "\n".join(paragraphs)
-    short = f"{first} {last}"
-    return short if middle and short in text and text.casefold().count(name.casefold()) == 1 else name
+    short = f"{tokens[0]} {tokens[-1]}"
+    return short if len(tokens) > 2 and short in text and text.casefold().count(name.casefold()) == 1 else name
 
 
 def complete(register: Register, labels: Sequence[Label | None], text: str) -> dict[str, str]:

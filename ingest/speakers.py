@@ -112,12 +112,13 @@ class Register:
         """ "Mr. Clarke" of the whole article and "Tom Clarke" of its first line are one, where nobody else can be meant; so
         are "Tom Clarke" and "Tom B. Clarke", and "Gardener Tom Clarke"."""
         for key, person in list(self.people.items()):
-            first, *rest = person.name.split()
-            own = self.people.get(_key(" ".join(rest))) if len(rest) > 1 and first not in self.words.genders else None
+            tokens = person.name.split()
+            longer = len(tokens) > 2 and tokens[0] not in self.words.genders
+            own = self.people.get(_key(" ".join(tokens[1:]))) if longer else None
             if own is None or own.is_organisation or person.is_organisation or key not in self.people:
                 continue
             # Else a last name of two words, which stands alone once all is said.
-            apart = rest[0] in self.words.genders or own.positions[:1] < person.positions[:1]
+            apart = tokens[1] in self.words.genders or own.positions[:1] < person.positions[:1]
             kept, part = (own, key) if apart else (person, _key(own.name))
             kept.take(self.people.pop(part))
         fullest: dict[tuple[str, str], Person] = {}

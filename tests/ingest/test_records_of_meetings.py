@@ -62,6 +62,7 @@ def test_a_question_within_a_turn_is_the_speakers_where_no_label_comes_again() -
     [
         ("(GERALD OSTER, PLAINTIFF'S WITNESS, SWORN)", "I make cheese.", "Gerald Oster"),
         ("(Whereupon, GERALD OSTER was called as a witness and duly sworn.)", "I make cheese.", "Gerald Oster"),
+        ("MR GERALD OSTER (affirmed)", "Deputy Governor Oster.", "Gerald Oster"),
         ("MR GERALD OSTER (affirmed)", "Gerald Anton Oster.", "Gerald Oster"),
         ("MR GERALD ANTON OSTER (sworn)", "Gerald Anton Oster.", "Gerald Anton Oster"),
     ],
