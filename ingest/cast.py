@@ -84,10 +84,11 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
         if name in text or not _title_case(title or ""):  # "Doe Sees New Rules": capitals that are no name
             register.add(name).mentions += 1
     register.merge()
+    told_of = [match.start() for match in _TOLD_OF.finditer(text)]
     alone = Counter(match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text))
     for person in register.people.values():
         if not person.is_organisation and len(person.tokens) > 1:
-            aged = regex.search(rf"{regex.escape(person.name)}, (?:who|\d{{2}},)", text) is not None
+            aged = any(text.endswith(person.name, 0, at) for at in told_of)
             person.shown_human = aged or person.tokens[-1] in alone
             person.by_first_name = alone[person.tokens[0]] >= 2
     return register
@@ -117,6 +118,7 @@ def _in_full(paragraph: str, register: Register, examined: Sequence[str]) -> Ite
             yield start, end, name
 
 
+_TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
 _AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
 _LETTER = regex.compile(r"[QA]\.? ")
 # Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.

@@ -216,14 +216,13 @@ def _declarer_of(match: regex.Match[str] | None, register: Register) -> str | No
 
 def _addressed(register: Register, paragraphs: Sequence[str], labels: Sequence[Label | None]) -> str | None:
     """Who answers without a name: the only one whom the questions call by name, "Good morning, Mr. Doe."."""
-    asked = [label is not None and label.kind == "question" for label in labels]
-    plain = [asks and label is not None and not label.name for asks, label in zip(asked, labels, strict=True)]
-    called = {
-        match["name"]
-        for text, label, asks in zip(paragraphs, labels, plain if any(plain) else asked, strict=True)
-        if label is not None and asks
-        for match in _CALLED.finditer(text, label.end)
-    }
+    asked = [
+        (text, label)
+        for text, label in zip(paragraphs, labels, strict=True)
+        if label is not None and label.kind == "question"
+    ]
+    plain = [(text, label) for text, label in asked if not label.name]
+    called = {match["name"] for text, label in plain or asked for match in _CALLED.finditer(text, label.end)}
     if len(called) != 1:
         return None
     person = register.resolve(name := called.pop())

@@ -140,9 +140,8 @@ def masthead(
             author,
             published,
         )
-    heads = (
-        limit  # where the last lines in capitals above the first turn begin: "ORAL ANSWERS", "SCHOOLS WITHOUT ROOFS"
-    )
+    # Where the last lines in capitals above the first turn begin: "ORAL ANSWERS", "SCHOOLS WITHOUT ROOFS".
+    heads = limit
     label = read_label(found[limit].text, words) if limit < len(found) else None
     while (
         label is not None
