@@ -23,7 +23,7 @@ from index.readings import Readings
 from ingest.articles import NotAnArticle
 from ingest.records import Article, RawDocument, Skipped
 
-# Starting a process costs as much as reading so many documents.
+# Starting a process costs as much as reading so many documents: they are held until it is known whether there are more.
 _ALONE: Final = 16
 # Documents a process that are under way or waiting: bounds what is in memory.
 _DEPTH: Final = 8
@@ -40,6 +40,7 @@ class Ahead:
         self._unread = 0
         self._pool: ProcessPoolExecutor | None = None
         self._begun: dict[bytes, Future[Article | str]] = {}
+        self._held: dict[bytes, tuple[RawDocument, frozenset[str]]] = {}
 
     def close(self) -> None:
         """Stop; what was begun is not waited for."""
@@ -59,13 +60,14 @@ class Ahead:
             if self._workers > 1 and isinstance(found, RawDocument):
                 self._begin(found, known, furniture)
             waiting.append(found)
-            while len(waiting) > (_DEPTH * self._workers if self._pool is not None else 0):
+            while len(waiting) > (_DEPTH * self._workers if self._pool is not None else _ALONE * (self._workers > 1)):
                 yield waiting.popleft()
         yield from waiting
 
     def article(self, raw: RawDocument, content: bytes, furniture: frozenset[str] = frozenset()) -> Article | str:
         """The article of a document of this hash without these lines, or why it is none."""
         content = _reading_key(content, furniture)
+        self._held.pop(content, None)
         begun = self._begun.pop(content, None)
         kept = self._readings.get(content) if self._readings is not None and begun is None else None
         if kept is not None:
@@ -93,16 +95,22 @@ class Ahead:
             return
         lines = furniture(raw, content)
         content = _reading_key(content, lines)
-        if content in self._begun or (self._readings is not None and content in self._readings):
+        if (
+            content in self._begun
+            or content in self._held
+            or (self._readings is not None and content in self._readings)
+        ):
             return
         self._unread += 1
+        self._held[content] = (raw, lines)
         if self._unread <= _ALONE:
             return
         if self._pool is None:
             # Not forked: threads of this process may hold locks.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._workers, context, _started, (self._read,))
-        self._begun[content] = self._pool.submit(_understood, raw, lines)
+        self._begun |= {key: self._pool.submit(_understood, *held) for key, held in self._held.items()}
+        self._held.clear()
 
 
 def understood(read: Understand, raw: RawDocument, furniture: frozenset[str] = frozenset()) -> Article | str:

@@ -26,6 +26,11 @@ _NOT_A_PRE_ROLE = frozenset(
 )
 
 
+_POSSESSIVE = regex.compile(r"['’]s? ")
+_POSSESSIVE_END = regex.compile(r"['’]s$")
+_FIRST_WORD = regex.compile(r"[\p{L}’'-]+ ")
+_LAST_WORD = regex.compile(r" (\p{L}+)$")
+_LETTERS_WITHIN = regex.compile(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})")
 _CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t) ")  # "I'm Jane Doe"
 
 
@@ -34,25 +39,23 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
     found = []
     for match in FULL_NAME.finditer(text):
         start, end = match.span()
-        if possessive := regex.search(r"['’]s? ", text[start:end]):  # "Trump's RT": a name, then what is theirs
+        if possessive := _POSSESSIVE.search(text[start:end]):  # "Trump's RT": a name, then what is theirs
             end = start + possessive.start()
-        while (first := regex.match(r"[\p{L}’'-]+ ", text[start:end])) and (
+        while (first := _FIRST_WORD.match(text[start:end])) and (
             first[0].strip() in words.openers or _CONTRACTED.match(first[0])
         ):
             start += first.end()
-        while (last := regex.search(r" (\p{L}+)$", text[start:end])) and last[
-            1
-        ] in words.openers:  # "Jane Doe The wall"
+        while (last := _LAST_WORD.search(text[start:end])) and last[1] in words.openers:  # "Jane Doe The wall"
             end = start + last.start()
-        if possessive := regex.search(r"['’]s$", text[start:end]):
+        if possessive := _POSSESSIVE_END.search(text[start:end]):
             end = start + possessive.start()
         if text[start:end].isupper():  # "STATEMENT OF JANE DOE"
-            for word in regex.finditer(r"[\p{L}’'-]+ ", text[start:end]):
+            for word in _FIRST_WORD.finditer(text[start:end]):
                 if word[0].strip().casefold() in _NOT_A_PRE_ROLE:
                     start = start + word.end() if word.end() < end - start else start
                     break
         end = start + len(without_letters(text[start:end], words.postnominals))
-        for letters in regex.finditer(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})", text[start:end]):
+        for letters in _LETTERS_WITHIN.finditer(text[start:end]):
             if letters[0].casefold() in words.postnominals:  # "Jane Doe MP Minister for Ports"
                 end = start + letters.start() - 1
                 break
@@ -300,10 +303,13 @@ _NOUN_THEN_NAME = regex.compile(
     r"\b[Tt]he (?P<role>(?!late |former |then |young |old |new )[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}) $"
 )
 
+_TITLE_BEFORE = regex.compile(r"(?<=, )(?P<title>\p{Lu}\p{L}{1,4})\.? $")
+_PAUSE = regex.compile(r"[,;:.!?()“”\"\0–—]\s*")
+
 
 def role_before(paragraph: str, start: int, words: Language) -> str | None:
     """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Ms. Jane Doe,"), as worded."""
-    titled = regex.search(r"(?<=, )(?P<title>\p{Lu}\p{L}{1,4})\.? $", paragraph[max(0, start - 10) : start])
+    titled = _TITLE_BEFORE.search(paragraph[max(0, start - 10) : start])
     if titled is not None and titled["title"].casefold() in words.titles | {"engr"}:
         start -= len(titled[0])
     if match := _role_then_name(words).search(paragraph[max(0, start - 140) : start]):
@@ -315,7 +321,7 @@ def role_before(paragraph: str, start: int, words: Language) -> str | None:
     held = office(words).search(paragraph[max(0, start - 160) : start])
     if held is not None and regex.search(r"(?:\b(?:and|of|for|the)|[,&]) $", held["role"]) is None:
         return held["role"].strip().removeprefix("The ")
-    before = regex.split(r"[,;:.!?()“”\"\0–—]\s*", paragraph[:start])[-1]
+    before = _PAUSE.split(paragraph[:start])[-1]
     tokens = before.split()
     if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):
         return None

@@ -13,8 +13,8 @@ from typing import Final
 import regex
 
 from ingest.grammar import Grammar, grammar
-from ingest.languages import NEVER, Language
-from ingest.naming import NAME, ORGANISATION, without_letters
+from ingest.languages import Language
+from ingest.naming import NAME, without_letters
 from ingest.roles import read_role
 
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
@@ -96,7 +96,7 @@ def _attributed(sentence: str, start: int, words: Language) -> Found | None:
     tail = sentence[match.end("source") :]
     role = read_role(tail[2:], words) if tail.startswith(", ") and words.role.search(tail[:160]) else None
     at = start + match.start("source")
-    named = regex.match(rf", (?P<name>{NAME})(?=[.,;]|$)", tail)
+    named = _NAMED_AFTER.match(tail)
     if named is not None and words.role.search(source) and source[0].islower():  # "its clerk, Tomas Bell"
         role = regex.sub(r"^(?:the|its|an?|his|her|their) ", "", source)
         source, at = named["name"], start + match.end("source") + named.start("name")
@@ -122,7 +122,7 @@ def _participle(
     """ "Jane Doe saying, “…”", or "Doe struck back, saying, “…”": who is named right before, else who the sentence is about."""
     left = sentence[: cue.start()].rstrip()
     at = (start + cue.start(), start + cue.end())
-    if match := regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$", left):
+    if match := _NAME_LAST.search(left):
         return Found((start + match.start("source"), start + match.end("source")), at, None, "participle")
     if not left.endswith(",") and not regex.search(r"(?:,|\0|\band|\bby|\bwhile)$", left):
         return None
@@ -198,6 +198,9 @@ def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
     return whole if regex.fullmatch(one, whole["source"]) else None
 
 
+_NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")
+_NAME_LAST: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$")
+_APPOSED: Final = regex.compile(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$")
 _OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
 _DATELINED: Final = regex.compile(r"\d.* [–—-]{1,2} ")
 _OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
@@ -220,17 +223,15 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
         if describes and not rules.complement.search(left[: match.start("source")]):
             return match, read_role(apposition, words)  # the first: later ones stand within its apposition
-    who = "|".join(words.relative) or NEVER
-    of = rf"(?:{'|'.join(words.complements) or NEVER}) (?:the )?{ORGANISATION}"
-    member = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{who}) [^,;\0]{{2,80}},$", left)
+    member = rules.member.search(left)
     if member is not None and " " in member["source"]:  # "Jane Doe of the Institute of Soils, who mapped it,"
         return member, None
     if named is not None:
         return named
-    of_body = regex.search(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}), {of},$", left)
+    of_body = rules.of_body.search(left)
     if of_body is not None and " " in of_body["source"]:  # "Jane Doe, of the Hauliers' Association,"
         return of_body, None
-    clause = regex.search(rf", (?:{who}) [^,;\0]{{2,80}},$", left)
+    clause = rules.relative.search(left)
     if clause is not None:  # "A senior official, who asked not to be named,"
         described = rules.described.search(left[: clause.start()])
         if described is not None and words.role.search(described["source"]):
@@ -240,7 +241,7 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
 
 def _named_by_role(left: str, words: Language) -> tuple[regex.Match[str], str | None] | None:
     """ "The head teacher, Jane Doe,": the name, and the role before it."""
-    named = regex.search(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$", left)
+    named = _APPOSED.search(left)
     if named is None or " " not in named["source"]:
         return None
     described = grammar(words).described.search(left[: named.start()])

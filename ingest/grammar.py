@@ -37,6 +37,9 @@ class Grammar:
     that: Pattern  # opens what is reported
     stands_for: Pattern  # a pronoun or determiner
     led: Pattern  # what a name is led by that is not its own
+    member: Pattern  # "Jane Doe of the Institute of Soils, who mapped it,"
+    of_body: Pattern  # "Jane Doe, of the Institute of Soils,"
+    relative: Pattern  # ", who asked not to be named,"
     whom: Pattern  # a clause about somebody, of whom it tells what another does
     elsewhere: Pattern  # "from", "in": the name behind is a place
     did_before: Pattern  # "the mayor outlined her plan and …": group 1 or 2 is the source
@@ -69,6 +72,8 @@ def grammar(words: Language) -> Grammar:
     name = rf"(?:(?:[\p{{L}}'’-]+ ){{0,5}}{words.role_words}s? )?{NAME}"
     cues = _or({*words.said, *words.weak})
     who = rf"{determiner} (?:[\p{{L}}'’.-]+ ){{0,6}}?{role}"
+    relative = "|".join(words.relative) or NEVER
+    of = rf"(?:{'|'.join(words.complements) or NEVER}) (?:the )?{ORGANISATION}"
     return Grammar(
         cue=regex.compile(rf"(?<![\p{{L}}-])(?:{cues})(?![\p{{L}}-])"),
         according=regex.compile(
@@ -100,6 +105,9 @@ def grammar(words: Language) -> Grammar:
         that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b,?)"),
         stands_for=regex.compile(rf"{pronoun}\b|{determiner} "),
         led=regex.compile(rf"(?:{_either_case(words.leads)})\s+(?=\p{{Lu}})"),
+        member=regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{relative}) [^,;\0]{{2,80}},$"),
+        of_body=regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}), {of},$"),
+        relative=regex.compile(rf", (?:{relative}) [^,;\0]{{2,80}},$"),
         whom=regex.compile(rf"\b(?:{_or(words.relative)}) (?:{determiner}|{pronoun}) "),
         elsewhere=regex.compile(rf"\b(?:{_or(words.elsewhere)}) (?:\p{{Ll}}{{1,4}} )?$"),
         did_before=regex.compile(

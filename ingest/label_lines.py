@@ -139,9 +139,19 @@ def _bare_alone(line: Line, following: Line | None, words: Language, text: str) 
 def common(name: str, text: str) -> bool:
     """Every word of a name stands in the text as a common word too: "Rural Buses"."""
     tokens = [token for token in name.split() if len(token) > 2]
-    return bool(tokens) and all(
-        regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text) for token in tokens
-    )
+    return bool(tokens) and all(in_lower_case(token, text) for token in tokens)
+
+
+def in_lower_case(token: str, text: str) -> bool:
+    """Whether a word stands in the text as a common word, by itself."""
+    word = token.lower()
+    at = text.find(word)
+    while at >= 0:  # a pattern for each word would take as long as reading the line
+        before, after = text[at - 1 : at] if at else " ", text[at + len(word) : at + len(word) + 1] or " "
+        if not (before.isalpha() or before in "'’-" or after.isalpha() or after == "-"):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def declared_interests(body: Sequence[Line], words: Language) -> frozenset[int]:

@@ -143,6 +143,9 @@ def _is_printed(name: str, words: Language) -> bool:
     return bool(rest) and first.rstrip(".").casefold() in words.titles and PERSON.match(name) is not None
 
 
+_BOTH = regex.compile(rf"{NAME} & {NAME}")
+
+
 def alone_label(line: str, words: Language) -> Label | None:
     """The label that is all of a line: "Jane Doe", "Jane Doe (Port Vale) (Ind)", "Jane Doe -- Analyst", "Jane Doe 00:12",
     "The Secretary of State (Jane Doe)", "Operator"."""
@@ -157,7 +160,7 @@ def alone_label(line: str, words: Language) -> Label | None:
     ):
         return Label("speaker", office["name"], office["office"], line, end)
     match = _ALONE.match(line)
-    if match is None and regex.fullmatch(rf"{NAME} & {NAME}", line):  # an outlet: "Rail & Route"
+    if match is None and _BOTH.fullmatch(line):  # an outlet: "Rail & Route"
         return Label("speaker", line, None, line, end)
     if match is None:
         label = _with_colon(f"{line}: ", words) if ":" not in line else None
@@ -196,16 +199,21 @@ def _with_colon(text: str, words: Language) -> Label | None:
     return _label(name, role, text[: match.end()], match.end(), words)
 
 
+_CREDITED = regex.compile(r"[.;|–—-]\s*(\p{L}+)$")
+_NUMBER_AFTER = regex.compile(r"[\s\d#.]+$")
+_BY = regex.compile(r"by\s")
+
+
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     shown = shown.strip().strip("*_#> ").rstrip(":： *_")
-    credited = regex.search(r"[.;|–—-]\s*(\p{L}+)$", shown)
+    credited = _CREDITED.search(shown)
     if role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)):
         return None  # who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
     role = _HOW.sub("", role) if role else role
     if role and shown.endswith(f"({role})") and (_MANNER.fullmatch(role) or words.gestures.match(f"he {role}")):
         role = None  # "Doe (laughing):"
-    plain = regex.sub(r"[\s\d#.]+$", "", name).casefold()
-    if regex.match(r"by\s", plain):  # "BY MS. DOE:" of a court's record: who asks from here on
+    plain = _NUMBER_AFTER.sub("", name).casefold()
+    if _BY.match(plain):  # "BY MS. DOE:" of a court's record: who asks from here on
         return None
     known = {plain, name.casefold(), plain.removeprefix("the ")}
     if known & words.nobody_labels and not (name.isupper() and words.role.fullmatch(name)):  # "DIRECTOR:" speaks
@@ -234,9 +242,18 @@ def _is_titled(role: str, words: Language) -> bool:
     return title is not None and PERSON.match(name) is not None
 
 
+_CHANNEL = regex.compile(r"\p{Lu}\p{L}+ \d{1,3}")
+
+
+@cache
+def _several(words: Language) -> regex.Pattern[str]:
+    """ "Doe and Roe", "Doe, Roe & Poe"."""
+    return regex.compile(rf"{NAME}(?:, {NAME})* (?:{'|'.join(words.joins) or NEVER}|&) {NAME}")
+
+
 def _named(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     """A label that names somebody, by name or post."""
-    if regex.fullmatch(rf"{NAME}(?:, {NAME})* (?:{'|'.join(words.joins) or NEVER}|&) {NAME}", name) and not role:
+    if not role and _several(words).fullmatch(name):
         return Label("nobody", None, None, shown, end)  # "Doe and Roe:"
     name = _STYLE.sub("", without_letters(name, words.postnominals))  # "ADV DOE SC", "The Hon. JANE DOE"
     title, bare = split_title(name, words)
@@ -260,7 +277,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         return Label("speaker", held if " " in held else role.strip(), name.removeprefix("The "), shown, end)
     if post(words).match(name):  # "The Mayor:" of minutes
         return Label("speaker", name, role, shown, end)
-    if regex.fullmatch(r"\p{Lu}\p{L}+ \d{1,3}", name) and name.split()[0].casefold() in words.outlets and not role:
+    if _CHANNEL.fullmatch(name) and name.split()[0].casefold() in words.outlets and not role:
         return Label("speaker", name, None, shown, end)  # "Channel 6"
     outlet = name.startswith("The ") and name.split()[-1].casefold() in words.outlets and not role
     if sum(word.title() in words.openers for word in name.split()) > 1:  # "AFTER THE STORM"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -21,6 +22,7 @@ POST_LINE = regex.compile(
 )
 """Somebody with a post, as lists of who takes part have: "Jane Doe, Chief Executive"."""
 MUCH = 15  # words before a sentence of boilerplate that make a paragraph text
+LONGEST = 80  # words of a paragraph that may be boilerplate
 WRAPPED = 3  # paragraphs wrapped for sure that make a text wrapped
 BULLET = regex.compile(r"^(?:[-–—•*▪■●◦‣·]|\(?\d{1,2}[.)]|\(?(?:[a-z]|[ivx]{1,5})\))\s+")
 
@@ -139,14 +141,24 @@ def _is_fact(line: Line) -> bool:
     return match is not None and (not line.ends or line.text.partition(": ")[2][0].islower())
 
 
+_BACK = regex.compile("[«‹]")
+_PAGE_NUMBER = regex.compile(r"\d{1,3}")
+
+
+@cache
+def _boilerplate(words: Language) -> tuple[Callable[[str], regex.Match[str] | None], ...]:
+    """One search each: alone, every one skips to the letters that it begins with, several times as fast as all in one."""
+    return tuple(pattern.search for pattern in words.furniture_anywhere)
+
+
 def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> bool:
     """Whether a line belongs to the page, not to the article."""
     if line.text in learned:
         return True
-    if line.words <= MUCH and line.text.endswith(("»", "›", "→")) and not regex.search("[«‹]", line.text):
+    if line.words <= MUCH and line.text.endswith(("»", "›", "→")) and not _BACK.search(line.text):
         return True  # a link
     bare = line.text.strip(" .:·•|*#<>«»[]→↑↓-–—")
-    if not bare or regex.fullmatch(r"\d{1,3}", bare):  # nothing, or the number of a page
+    if not bare or _PAGE_NUMBER.fullmatch(bare):  # nothing, or the number of a page
         return True
     bare = words.please.sub("", bare)
     if line.words <= 6 and all(word.strip(",|/·").casefold() in words.furniture_words for word in bare.split()):
@@ -156,9 +168,11 @@ def is_furniture(line: Line, words: Language, learned: Collection[str] = ()) -> 
         or ("|" in bare and any(words.furniture_short.match(item.strip()) for item in bare.split("|")))
     ):
         return True
-    match = words.furniture_anywhere.search(line.text) if line.words <= 80 else None
-    if match is None:
+    if line.words > LONGEST:
+        return False
+    found = [match.start() for search in _boilerplate(words) if (match := search(line.text))]
+    if not found:
         return False
     # What ends in a sentence of boilerplate, and is mostly something else, is text.
-    start = max((at.end() for at in _STOP.finditer(line.text, 0, match.start() + 1)), default=0)
+    start = max((at.end() for at in _STOP.finditer(line.text, 0, min(found) + 1)), default=0)
     return len(line.text[:start].split()) < MUCH or 2 * (len(line.text) - start) >= len(line.text)

@@ -82,8 +82,10 @@ def says(text: str, some: Collection[str]) -> bool:
 
 def _bare_surname(name: str, text: str) -> bool:
     """A surname without a title, as only writers use it."""
-    found = [*regex.finditer(rf"(?:(\p{{Lu}}[\p{{L}}.]*) )?\b{regex.escape(name)}\b(?! \p{{Lu}})", text)]
-    return len(name) > 2 and any(match[1] is None for match in found)
+    if len(name) <= 2 or name not in text:
+        return False
+    found = regex.finditer(rf"(?:(\p{{Lu}}[\p{{L}}.]*) )?\b{regex.escape(name)}\b(?! \p{{Lu}})", text)
+    return any(match[1] is None for match in found)
 
 
 @cache

@@ -41,7 +41,8 @@ class Focus:
             regex.compile(
                 r"(?<![\p{L}'’-])(?:"
                 + "|".join(map(regex.escape, sorted(self._forms, key=len, reverse=True)))
-                + r")(?![\p{L}-])"
+                + r")(?![\p{L}-])",
+                cache_pattern=False,  # of this article: kept, it would push out those that every article needs
             )
             if self._forms
             else None

@@ -19,7 +19,7 @@ from ingest.lines import BULLET, POST_LINE, Line, in_facts
 from ingest.naming import NAME
 from ingest.records import BlockKind
 from ingest.sentences import sentences
-from ingest.wording import has_verb
+from ingest.wording import with_verb
 
 _FUNCTION_WORDS = frozenset(
     """
@@ -43,12 +43,14 @@ def short_lines(
     capitals = in_capitals("\n".join(line.text for line in body))
     bags = [Counter(_tokens(line.text)) for line in body]
     candidates = [label is None and _is_short(line) for line, label in zip(body, labels, strict=True)]
+    short = [line.text for line, is_candidate in zip(body, candidates, strict=True) if is_candidate]
+    verbs = with_verb(short, common) if not capitals else frozenset()
     # Three headings that ask are the questions of an interview, not cross-heads.
     asked = sum(line.kind == "heading" and is_question(line.text) for line in body) >= 3
     opened = next((i for i, label in enumerate(labels) if label is not None), len(labels))
     found: list[BlockKind | None] = []
     for position, line in enumerate(body):
-        numbered = regex.match(r"\d{1,2}[.)] ", line.text) is not None and is_question(line.text)
+        numbered = _NUMBERED.match(line.text) is not None and is_question(line.text)
         captioned = line.kind != "list" and line.words <= 60 and words.caption.match(line.text) is not None
         plain_fact = labels[position] is None and in_facts(body, position)
         spoken = position > opened
@@ -84,7 +86,7 @@ def short_lines(
         elif capitals:  # what is a name, or a headline, cannot be told: what may be text is kept as text
             found.append("heading" if line.words <= MOST_HEADING else None)
         else:
-            found.append(_heading_or_caption(position, body, labels, candidates, common))
+            found.append(_heading_or_caption(position, body, labels, candidates, verbs, common))
     for start, end in (*_runs(body, found, words), *_present(body, labels, opened, found, words)):
         found[start:end] = ["list"] * (end - start)
     return found
@@ -130,6 +132,7 @@ def _runs(body: Sequence[Line], found: Sequence[BlockKind | None], words: Langua
     return [(start, end) for start, end in zip(starts, ends, strict=True) if end - start >= MOST_HEADS]
 
 
+_NUMBERED = regex.compile(r"\d{1,2}[.)] ")
 _SIGNED = regex.compile(rf"\W+{NAME}(?:(?:,| and| &) {NAME})*")  # "— Jane Doe", who wrote what stands above
 
 
@@ -182,13 +185,14 @@ def _heading_or_caption(
     body: Sequence[Line],
     labels: Sequence[Label | None],
     candidates: Sequence[bool],
+    verbs: frozenset[str],
     common: frozenset[str],
 ) -> BlockKind | None:
     line = body[position]
     if BULLET.match(line.text):  # a numbered line between paragraphs is an agenda item; among its like, a list
         beside = [i for i in (position - 1, position + 1) if 0 <= i < len(body) and BULLET.match(body[i].text)]
         return None if beside else "heading"
-    if line.text[-1] == ":" and has_verb(line.text, common):
+    if line.text[-1] == ":" and line.text in verbs:
         return None
     if line.text[-1] == ":":
         return (
@@ -204,7 +208,7 @@ def _heading_or_caption(
         return "heading"
     following = next((i for i in range(position + 1, len(body)) if not candidates[i]), None)
     opens = following == position + 1 and labels[following] is not None
-    if opens or has_verb(line.text, common):
+    if opens or line.text in verbs:
         return "heading"
     if line.words >= 2 and _is_name(line.text, body, common):
         return "caption"
@@ -219,7 +223,9 @@ def _short_run(position: int, candidates: Sequence[bool]) -> bool:
 def _is_name(text: str, body: Sequence[Line], common: frozenset[str]) -> bool:
     """A bare name: the article writes it with the same capitals, or its words are capitalised and not common words."""
     if any(
-        len(line.text) > len(text) + 20 and regex.search(rf"(?<=[\p{{L}},’'] ){regex.escape(text)}", line.text)
+        len(line.text) > len(text) + 20
+        and text in line.text
+        and regex.search(rf"(?<=[\p{{L}},’'] ){regex.escape(text)}", line.text)
         for line in body
     ):
         return True
@@ -229,8 +235,11 @@ def _is_name(text: str, body: Sequence[Line], common: frozenset[str]) -> bool:
     return sum(word.lower() in common for word in content) <= 0.55 * len(content)
 
 
+_LETTERS_AND_DIGITS = regex.compile(r"[\p{L}\p{N}]+")
+
+
 def _tokens(text: str) -> list[str]:
-    return [word.casefold() for word in regex.findall(r"[\p{L}\p{N}]+", text)]
+    return [word.casefold() for word in _LETTERS_AND_DIGITS.findall(text)]
 
 
 def _repeats(position: int, body: Sequence[Line], bags: Sequence[Counter[str]]) -> bool:

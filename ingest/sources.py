@@ -62,7 +62,7 @@ class Sources:
     def heading(self, text: str) -> None:
         """Who stands first in a heading, alone or with what they are, is in focus under it."""
         named = self.focus.mentions(text)
-        if named and not named[0][0] and regex.fullmatch(rf"{regex.escape(named[0][1].name)}(?:,.*)?", text):
+        if named and not named[0][0] and f"{text},".startswith(f"{named[0][1].name},"):
             self.focus.enter()
             self.focus.leave(text, ())
 

@@ -199,7 +199,7 @@ class Register:
             if person.role
             and not person.is_organisation
             and (before is None or any(p < before for p in person.positions))
-            and noun in regex.findall(r"[\w-]+", person.role.casefold())
+            and noun in _ROLE_WORD.findall(person.role.casefold())
             and (not marks or marks & _marks(person.role) or not _marks(person.role))
         ]
         # "the Democratic nominee" is the one Democrat, where the nominee of whom that was said is not one.
@@ -237,9 +237,13 @@ def _marks(role: str) -> set[str]:
     return {_stem(word) for word in _head(role.partition(",")[0]).split()[:-1] if word[0].isupper()}
 
 
+_ROLE_WORD = regex.compile(r"[\w-]+")
+_COMPLEMENT = regex.compile(r" (?:of|for|at|in|from|on|who|and|with)\b")
+
+
 def _head(role: str) -> str:
     """ "Governor of Port Vale" → "Governor"."""
-    return regex.split(r" (?:of|for|at|in|from|on|who|and|with)\b", role)[0]
+    return _COMPLEMENT.split(role)[0]
 
 
 def _stem(word: str) -> str:

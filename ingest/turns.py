@@ -16,7 +16,7 @@ import regex
 from ingest.asking import asking_labels, initials, is_question, put_to_the_one, questions_alone, told_and_asked
 from ingest.billing import presents
 from ingest.capitals import in_capitals
-from ingest.label_lines import MIN_BARE, MIN_LABELS, common, declared_interests
+from ingest.label_lines import MIN_BARE, MIN_LABELS, common, declared_interests, in_lower_case
 from ingest.labels import Label, post, read_label
 from ingest.languages import Language
 from ingest.lines import POST_LINE, Line
@@ -324,14 +324,13 @@ def _credible(
         sure = len(bare.split()) >= 2 or len(said) >= 2 or bare != name or name.isupper()
         return family or (not common(bare, text) and (sure or _has_role(name, labels)))
     for token in bare.split():
-        if len(token) > 2 and regex.search(rf"(?<![\p{{L}}'’-]){regex.escape(token.lower())}(?![\p{{L}}-])", text):
+        if len(token) > 2 and in_lower_case(token, text):
             return bool(post(register.words).match(name)) and (
                 len(said) >= 2 or interview or sum(label is not None for label in labels) >= 3
             )
     if post(register.words).match(name):
         return True
     role = _has_role(name, labels)
-    others = len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) - len(said)
     titled = bare != name
     whole = len(bare.split()) >= 2
     if interview:
@@ -345,7 +344,7 @@ def _credible(
     return (
         (spoken or (several and role and said[0].rstrip("\"'”’)").endswith((".", "!", "?", "…"))))
         and known
-        and (whole or others > 0)
+        and (whole or len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) > len(said))
     )
 
 

@@ -1,9 +1,9 @@
-"""Whether a short line has a verb: what tells a cross-head from a caption. Hides spaCy's tagger."""
+"""Which short lines have a verb: what tells a cross-head from a caption. Hides spaCy's tagger."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import regex
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
+    from spacy.tokens import Doc
 
 
 @cache
@@ -24,15 +25,27 @@ def tagger() -> Pipeline:
     return pipeline
 
 
-def has_verb(line: str, common: frozenset[str]) -> bool:
-    """Whether the line says that something happens. ``common`` are the lower-case words of the article, by which the
-    words of a Title Case line get their usual case back before they are tagged (a tagger takes capitals for names).
+def with_verb(lines: Sequence[str], common: frozenset[str]) -> frozenset[str]:
+    """Those of the lines that say that something happens, read together, which takes a third of the time. ``common`` are the
+    lower-case words of the article, by which the words of a Title Case line get their usual case back before they are
+    tagged (a tagger takes capitals for names).
     """
+    if not lines:
+        return frozenset()
+    read = tagger().pipe(_in_usual_case(line, common) for line in lines)
+    return frozenset(line for line, doc in zip(lines, read, strict=True) if _has_verb(doc))
+
+
+def _in_usual_case(line: str, common: frozenset[str]) -> str:
     first, _, rest = line.partition(" ")
-    lowered = regex.sub(
-        r"\b\p{Lu}\p{Ll}+\b", lambda match: match[0].lower() if match[0].lower() in common else match[0], rest
-    )
-    doc = tagger()(f"{first} {lowered}".strip())
+    lowered = _CAPITALISED.sub(lambda match: match[0].lower() if match[0].lower() in common else match[0], rest)
+    return f"{first} {lowered}".strip()
+
+
+_CAPITALISED = regex.compile(r"\b\p{Lu}\p{Ll}+\b")
+
+
+def _has_verb(doc: Doc) -> bool:
     return any(
         token.tag_ in {"VB", "VBZ", "VBP", "VBD", "MD"} or (token.tag_ == "VBG" and token.i == 0) for token in doc
     )

@@ -44,7 +44,7 @@ class Language:
     """Wording of one language; every pattern ignores case."""
 
     furniture_short: Pattern
-    furniture_anywhere: Pattern
+    furniture_anywhere: tuple[Pattern, ...]
     furniture_words: frozenset[str]
     please: Pattern
     page_things: Pattern
@@ -224,7 +224,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
     furniture, meta, turns, quotes = data["furniture"], data["meta"], data["turns"], data["quotes"]
     return Language(
         furniture_short=any_of(furniture["short"], whole=True),
-        furniture_anywhere=any_of(furniture["anywhere"], whole=False),
+        furniture_anywhere=tuple(map(_pattern, furniture["anywhere"])),
         furniture_words=frozenset(data["furniture"]["words"]),
         please=_pattern(data["furniture"]["please"] or NEVER),
         page_things=_pattern(furniture["things"] or NEVER),

@@ -5,20 +5,21 @@ import sys
 
 import pytest
 
-from ingest.wording import has_verb
+from ingest.wording import with_verb
+
+VERBS = ("The ferries stop at noon", "Mending the old quay")
+NONE = ("Boats at the old quay", "Harbour Master Jane Doe")
+COMMON = frozenset({"the", "old", "quay", "ferries"})
 
 
-@pytest.mark.parametrize(
-    ("line", "verb"),
-    [
-        ("The ferries stop at noon", True),
-        ("Mending the old quay", True),
-        ("Boats at the old quay", False),
-        ("Harbour Master Jane Doe", False),
-    ],
-)
-def test_a_line_that_says_something_has_a_verb(line: str, verb: bool) -> None:
-    assert has_verb(line, frozenset({"the", "old", "quay", "ferries"})) is verb
+@pytest.mark.parametrize("line", [*VERBS, *NONE])
+def test_a_line_that_says_something_has_a_verb(line: str) -> None:
+    assert with_verb([line], COMMON) == ({line} if line in VERBS else set())
+
+
+def test_lines_are_read_together_as_each_is_alone() -> None:
+    assert with_verb([*NONE, *VERBS, *NONE], COMMON) == set(VERBS)
+    assert with_verb([], COMMON) == set()
 
 
 def test_spacy_is_loaded_without_torch_and_torch_can_be_imported_after_it() -> None:
