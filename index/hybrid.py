@@ -229,7 +229,7 @@ def _fit(part: Part, look: _Look, rows: Rows, scores: NDArray[np.float64], cosin
 
 
 def _worded(opened: Opened, part: Part, selection: Selection, named: Named, *, favoured: Sequence[Favoured]) -> _Worded:
-    words = question_terms(part.topic)
+    words = question_terms(part.sought)
     lexical = opened.lexical.search(words, LEXICAL_DEPTH, selection.lexical)
     known, found = [lexical], [lexical.rows[:DEPTH]]
     met, unmet = _met(part, named)

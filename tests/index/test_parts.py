@@ -50,6 +50,16 @@ def test_the_topic_is_the_question_without_those_whose_words_are_asked_for() -> 
     assert favoured(part) == []
 
 
+def test_an_outlet_is_favoured_and_not_looked_for_in_the_text() -> None:
+    (part,) = read("What did the Courier report in 2021 about the quay?").parts
+    assert part.topic == part.text
+    assert part.sought.split() == ["What", "did", "the", "report", "in", "2021", "about", "the", "quay?"]
+    (alone,) = read("Courier").parts  # nothing else was asked for
+    assert alone.sought == "Courier"
+    (without,) = read("What did the Courier report?", Filters(ignore=("courier",))).parts
+    assert "Courier" in without.sought
+
+
 def test_what_is_to_be_ignored_is_let_go_of_and_said() -> None:
     reading = read("What did Merrow tell the Courier in 2021?", Filters(ignore=("merrow ", "2021")))
     assert [one.use for one in reading.understood.speakers] == ["dropped"]

@@ -84,7 +84,7 @@ def test_for_a_compound_question_the_passage_with_the_nearest_sentence_comes_for
     embedder = FakeEmbedder()
     reader = Reader(embedder, Likes("no such word"))
     read = reader.read(
-        [Part(said, said, ())] * 2, embedder.encode_passages([said] * 2), np.zeros((2, 2)), passages, several=True
+        [Part(said, said, said, ())] * 2, embedder.encode_passages([said] * 2), np.zeros((2, 2)), passages, several=True
     )
     assert read.added.tolist() == [[0.0, SENTENCE_SHARE]] * 2
     assert read.likely == (0.0,)
@@ -96,7 +96,7 @@ def test_one_sentence_that_answers_is_enough_and_only_those_that_share_words_are
     passages = [Passage("a", 0, len(text), "narrative", 0, text, "", None, None, (), tuple(sentences(text)))] * 2
     embedder, likes = FakeEmbedder(), Likes(said)
     likes.scores = lambda pairs: np.array([float(text == said) for _, text in pairs])
-    part = Part("When does the crane come in May?", "When does the crane come in May?", ())
+    part = Part(*["When does the crane come in May?"] * 3, ())
     vectors = embedder.encode_passages([part.text])
     embedder.encoded.clear()
     read = Reader(embedder, likes).read([part], vectors, np.zeros((1, 2)), passages, several=False)
