@@ -60,9 +60,15 @@ class Ahead:
             if self._workers > 1 and isinstance(found, RawDocument):
                 self._begin(found, known, furniture)
             waiting.append(found)
-            while len(waiting) > (_DEPTH * self._workers if self._pool is not None else _ALONE * (self._workers > 1)):
+            while len(waiting) > self._depth():
                 yield waiting.popleft()
         yield from waiting
+
+    def _depth(self) -> int:
+        """How many documents may wait."""
+        if self._workers == 1:
+            return 0
+        return _DEPTH * self._workers if self._pool is not None else _ALONE
 
     def article(self, raw: RawDocument, content: bytes, furniture: frozenset[str] = frozenset()) -> Article | str:
         """The article of a document of this hash without these lines, or why it is none."""

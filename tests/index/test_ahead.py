@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -66,6 +68,56 @@ def test_one_process_reads_nothing_before_it_is_asked(tmp_path: Path, fakes) -> 
             ahead.article(found, content_hash(found))
     assert len(ingest.read) == 5
     readings.delete()
+
+
+class Pool:
+    """Does what a pool of processes does, here, when it is told to; says what it was given."""
+
+    def __init__(
+        self, workers: int, context: object, initializer: Callable[..., None], initargs: tuple[object]
+    ) -> None:
+        self.given: list[str] = []
+
+    def submit(self, call: Callable[..., object], raw: RawDocument, lines: frozenset[str]) -> Future[str]:
+        self.given.append(raw.key)
+        future: Future[str] = Future()
+        future.set_result(f"read {raw.key}")
+        return future
+
+    def shutdown(self, *, wait: bool, cancel_futures: bool) -> None:
+        self.given.clear()
+
+
+@pytest.mark.parametrize(("count", "by_others"), [(3, 0), (4, 3), (30, 30)])
+def test_more_than_a_few_are_all_read_by_processes(
+    fakes, monkeypatch: pytest.MonkeyPatch, count: int, by_others: int
+) -> None:
+    """Of four documents the one that is skipped waits too, so the first is read here."""
+    monkeypatch.setattr(module, "_ALONE", 3)
+    monkeypatch.setattr(module, "ProcessPoolExecutor", Pool)
+    ingest = fakes.FakeIngest()
+    ahead = Ahead(ingest.pipeline, None, workers=2)
+    old = [RawDocument(f"old-{number}.txt", f"It stood in the index as {number}.") for number in range(9)]
+    seen, most, taken = [], 0, 0
+
+    def stream() -> Iterator[RawDocument | Skipped]:
+        nonlocal taken
+        for one in [*old, *documents(count)]:
+            taken += 1
+            yield one
+
+    for one in ahead.over(stream(), lambda content: content in set(map(content_hash, old))):
+        seen.append(one)
+        most = max(most, taken - len(seen))
+        if isinstance(one, RawDocument) and one not in old:
+            ahead.article(one, content_hash(one))
+    assert seen == [*old, *documents(count)]
+    assert (len(ahead._pool.given) if ahead._pool else 0) == by_others
+    assert len(ingest.read) == count - by_others
+    assert most <= 2 * module._DEPTH + 1
+    assert not ahead._held
+    assert not ahead._begun
+    ahead.close()
 
 
 def test_what_cannot_be_read_is_said_and_not_kept(tmp_path: Path, fakes) -> None:
