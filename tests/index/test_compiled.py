@@ -162,10 +162,15 @@ def test_32_bits_are_interchangeable_with_torch_and_fewer_are_close(repository: 
         return embedder.encode_passages(texts), np.stack([embedder.encode_question(question) for question in asked])
 
     passages, questions = vectors(TransformerEmbedder(files))
-    best = np.argsort(-(questions @ passages.T), kind="stable")[:, :10]
+    cosines = questions @ passages.T
+    best = np.argsort(-cosines, kind="stable")[:, :10]
     exact, exact_questions = vectors(CompiledEmbedder(files, FLOAT32))
     assert (exact * passages).sum(axis=1).min() > 0.99999
-    assert np.array_equal(np.argsort(-(exact_questions @ exact.T), kind="stable")[:, :10], best)
+    # The order is that of torch, but for passages that torch itself holds for equal: which of two comes first whose
+    # cosines differ in the sixth decimal depends on the processor.
+    ordered = np.argsort(-(exact_questions @ exact.T), kind="stable")[:, :10]
+    ranked = [np.take_along_axis(cosines, order, axis=1) for order in (ordered, best)]
+    assert ranked[0] == pytest.approx(ranked[1], abs=1e-5)
     for precision, cosine, shared in ((BFLOAT16, 0.9995, 0.97), (EIGHT_BITS, 0.998, 0.95)):
         close, close_questions = vectors(CompiledEmbedder(files, precision))
         assert (close * passages).sum(axis=1).min() > cosine
