@@ -25,7 +25,7 @@ class RunError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A saved run. ``sha256`` is of the question set, ``corpus`` of the archive, ``configuration`` of what ranked.
+    """A saved run of ``count`` answerable questions. ``sha256`` is of the question set, ``corpus`` of the archive, ``configuration`` of what ranked.
 
     ``figures`` are those of the whole set, by name, where there are any; ``scores`` those of each question that has them,
     by measure and question id, all in 0..1.
@@ -69,7 +69,7 @@ def run_of(record: dict[str, Any], path: Path) -> Run:
         sha256=str(record["sha256"]),
         corpus=str(record["configuration"]["corpus"]),
         configuration=str(record["configuration"]["hash"]),
-        count=int(record["measures"]["questions"]),
+        count=int(record["measures"]["answered"]["of"]),
         figures=_figures(record),
         scores=_scores(record["results"]),
     )

@@ -35,7 +35,7 @@ def report(folder: Path, hits: float, false: float, **changes: Any) -> Path:
         "questions": "q.jsonl",
         "sha256": QUESTIONS,
         "configuration": {"hash": "f", "corpus": CORPUS},
-        "measures": {"questions": 200, "hits@1": hits, **counted},
+        "measures": {"questions": 250, "hits@1": hits, **counted, "answered": {"right": 150, "of": 200, "share": 0.75}},
         "abstention": {"in_out": {"calibration": calibration}},
         "results": [],
     }
