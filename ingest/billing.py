@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import regex
 
-from ingest.cast import names_in, without_role
+from ingest.beside_names import without_role
+from ingest.cast import names_in
 from ingest.languages import Language
 from ingest.lines import CLOSERS, TERMINAL
 from ingest.naming import NAME, canonical_case, split_title, without_letters

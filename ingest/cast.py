@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import regex
 
-from ingest.grammar import grammar
+from ingest.beside_names import NOT_A_ROLE, role_after, role_before, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
-from ingest.offices import behind_office, office
-from ingest.roles import organisations_of, read_role
+from ingest.offices import behind_office
+from ingest.roles import organisations_of
 from ingest.speakers import Register, gender_of_title
 
-_NOT_A_PRE_ROLE = frozenset(
-    """
-    he she they i we you it would will could can may might should must shall had have has be been being do does did
-    ask asked ask tell tells met saw made make against over under into after
-    the a an by with to from and or that when as but for in on at said told of says is was are were who his
-    her their its our while where after before about than like between
-    """.split()  # noqa: SIM905 - a list of words reads better as words
-)
-
-
+AS_PLACE = regex.compile(r"\b(?:(?:in|at|from|near|of|across|outside|around|to|into|towards?)\s(?:the )?|[Tt]he )$")
 _POSSESSIVE = regex.compile(r"['’]s? ")
 _POSSESSIVE_END = regex.compile(r"['’]s$")
 _FIRST_WORD = regex.compile(r"[\p{L}’'-]+ ")
 _LAST_WORD = regex.compile(r" (\p{L}+)$")
 _LETTERS_WITHIN = regex.compile(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})")
 _CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t) ")  # "I'm Jane Doe"
+_TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
+_AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
+_LETTER = regex.compile(r"[QA]\.? ")
+# Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.
+_NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
+# A name that no other name touches: the bare last name of somebody.
+_ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
 
 
 def names_in(text: str, words: Language) -> list[tuple[int, int]]:
@@ -51,7 +48,7 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
             end = start + possessive.start()
         if text[start:end].isupper():  # "STATEMENT OF JANE DOE"
             for word in _FIRST_WORD.finditer(text[start:end]):
-                if word[0].strip().casefold() in _NOT_A_PRE_ROLE:
+                if word[0].strip().casefold() in NOT_A_ROLE:
                     start = start + word.end() if word.end() < end - start else start
                     break
         end = start + len(without_letters(text[start:end], words.postnominals))
@@ -78,7 +75,7 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             titled = register.split_title(name)[0] is not None
             person.as_place += _is_where(paragraph, start, end, titled=titled)
             if not (role_before(paragraph, end - len(name), words) and _NEXT_IN_LIST.match(paragraph, end)):
-                _role_after(register, name, paragraph, end)
+                role_after(register, name, paragraph, end)
         offset += len(paragraph) + 2
     text = "\n".join(paragraphs)
     for start, end in names_in(title or "", words):
@@ -119,15 +116,6 @@ def _in_full(paragraph: str, register: Register, examined: Sequence[str]) -> Ite
         post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
         if not post and (not name.isupper() or (paragraph.isupper() and " " in register.split_title(name)[1])):
             yield start, end, name
-
-
-_TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
-_AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
-_LETTER = regex.compile(r"[QA]\.? ")
-# Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.
-_NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
-# A name that no other name touches: the bare last name of somebody.
-_ALONE = regex.compile(rf"(?<!\p{{Lu}}[\p{{L}}.’'-]* |[\p{{L}}’'-])({NAME_WORD})(?! \p{{Lu}})(?![\p{{L}}-])")
 
 
 def _is_where(paragraph: str, start: int, end: int, *, titled: bool) -> bool:
@@ -192,7 +180,7 @@ def _given_names(before: Sequence[str], words: Language) -> list[str]:
             plain in words.titles
             or words.role.fullmatch(plain)
             or token.title() in words.openers
-            or plain in _NOT_A_PRE_ROLE
+            or plain in NOT_A_ROLE
             or plain in words.portfolios
         ):
             break
@@ -206,9 +194,6 @@ def _title_case(title: str) -> bool:
     """A headline whose words are nearly all capitalised."""
     words = [word for word in title.split() if word[:1].isalpha() and len(word) > 3]
     return sum(word[0].isupper() for word in words) >= 0.8 * len(words)
-
-
-AS_PLACE = regex.compile(r"\b(?:(?:in|at|from|near|of|across|outside|around|to|into|towards?)\s(?:the )?|[Tt]he )$")
 
 
 def add_speakers(register: Register, labels: Sequence[Label | None], text: str, words: Language) -> None:
@@ -227,107 +212,3 @@ def add_speakers(register: Register, labels: Sequence[Label | None], text: str, 
         person.organisation = min(
             organisations_of(person.role or "", words), key=lambda name: shared[name], default=None
         )
-
-
-def _role_after(register: Register, name: str, paragraph: str, end: int) -> None:
-    """ "Name, the role of …" and "Name (role)"."""
-    rest = paragraph[end:]
-    if rest.startswith((", ", " (")) and not rest.startswith(", and "):
-        tail = rest[2:].split(")")[0] if rest.startswith(" (") else rest[2:]
-        if _SOMEBODY_ELSES.match(rest) and grammar(register.words).complement.search(paragraph[: end - len(name)]):
-            return  # "with the Wire, the director, Jane Doe,"
-        beside = tail.partition(",")[0]
-        if beside.istitle() and " " in beside and without_role(beside, register.words) != beside:
-            return  # "Chairman Doe, Ranking Member Roe,": somebody else
-        role = read_role(tail, register.words)
-        if role and register.words.role.search(role):
-            register.add(name, role)
-            return
-    if register.add(name).role is None:
-        for became in _BECAME.finditer(regex.split(r"[.!?;“\"]", rest[:200])[0]):
-            role = read_role(rest[became.end() : 240].split(",")[0], register.words)
-            if role and register.words.role.search(" ".join(role.split()[:3])):
-                register.add(name, role)
-                return
-
-
-_SOMEBODY_ELSES = regex.compile(rf", \p{{Ll}}[^,;.]{{2,80}}, {NAME_WORD} {NAME_WORD}[^,;.]{{0,60}},")
-_BECAME = regex.compile(
-    r"\bas (?:the |an? )?(?=(?:\p{Ll}+ )?(?:president|director|chair|head|secretary|leader|minister|editor|captain|coach)\b)|"
-    r"\b(?:is|was|has been|had been|became|appointed|named|elected|serves? as|served as|works? as|worked as|took office as|took over as)"
-    r"(?: (?:appointed|named|elected|made|as))* (?:(?:the|a|an) )?"
-)
-
-
-# A verb, a possessor or a dash ends what stands before a name; "acting" and "retired" do not.
-_NOT_IN_A_ROLE = regex.compile(
-    r"['’]s$|^[–—-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
-    r"housing|planning|marketing|retired|elected|appointed|disgraced|ousted|jailed|united|associated)\p{Ll}+(?:ing|ed)$"
-)
-_TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
-
-
-def without_role(name: str, words: Language) -> str:
-    """ "Harbour Commissioner Jane Doe" → "Jane Doe": function words in front of a name of two tokens are its role."""
-    tokens = name.split()
-    last = max(
-        (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
-    )
-    rest = tokens[last + 1 :]
-    if last >= 1 and len(rest) == 1:  # "Ranking Member Doe", "Prime Minister Doe", "Deputy Governor Doe"
-        double = f"{tokens[last - 1]} {tokens[last]}".casefold() in words.double_posts
-        if double or all(words.role.fullmatch(token) for token in tokens[: last + 1]):
-            return rest[0]
-    while last >= 0 and len(rest) > 2 and rest[0].startswith("("):  # "Hon. (Dr.) Jane Doe"
-        rest = rest[1:]
-    return " ".join(rest) if last >= 0 and len(rest) >= 2 else name
-
-
-def without_epithet(name: str, register: Register) -> str:
-    """ "Baker Jane Doe" of a headline → "Jane Doe", whom the article names so."""
-    tokens = name.split()
-    shorter = (" ".join(tokens[i:]) for i in range(1, len(tokens) - 1))
-    return next((rest for rest in shorter if register.named(rest) is not None), name)
-
-
-@cache
-def _role_then_name(words: Language) -> regex.Pattern[str]:
-    return regex.compile(  # not after "of" or "and": there the role is that of the person named before
-        rf"(?:(?:^|(?<=[.!?:;”\"] ))(?:The|Its|An?|His|Her|Their|(?:The )?\p{{Lu}}[\p{{L}} ]*['’]s?) |"
-        rf"(?<!\b(?:of|at|,) )(?<!(?<!,) and )\b(?:the|its|an?|his|her|their) )"
-        rf"(?P<role>(?:[\p{{L}}'’-]+ ){{0,5}}?(?i:{words.role_words}s?)(?: (?:of|for|at|in) [^,;.]{{2,70}})?), $"
-    )
-
-
-_NOUN_THEN_NAME = regex.compile(
-    r"\b[Tt]he (?P<role>(?!late |former |then |young |old |new )[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}) $"
-)
-
-_TITLE_BEFORE = regex.compile(r"(?<=, )(?P<title>\p{Lu}\p{L}{1,4})\.? $")
-_PAUSE = regex.compile(r"[,;:.!?()“”\"\0–—]\s*")
-
-
-def role_before(paragraph: str, start: int, words: Language) -> str | None:
-    """The role that stands right before a name ("finance minister Jane Doe", "The mayor, Ms. Jane Doe,"), as worded."""
-    titled = _TITLE_BEFORE.search(paragraph[max(0, start - 10) : start])
-    if titled is not None and titled["title"].casefold() in words.titles | {"engr"}:
-        start -= len(titled[0])
-    if match := _role_then_name(words).search(paragraph[max(0, start - 140) : start]):
-        return regex.sub(r"^(?:[\p{L}-]+ ){0,3}[\p{L}-]+['’]s? ", "", match["role"])
-    if (match := _NOUN_THEN_NAME.search(paragraph[max(0, start - 60) : start])) and not _NOT_A_PRE_ROLE & set(
-        match["role"].split()
-    ):
-        return match["role"]
-    held = office(words).search(paragraph[max(0, start - 160) : start])
-    if held is not None and regex.search(r"(?:\b(?:and|of|for|the)|[,&]) $", held["role"]) is None:
-        return held["role"].strip().removeprefix("The ")
-    before = _PAUSE.split(paragraph[:start])[-1]
-    tokens = before.split()
-    if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):
-        return None
-    kept: list[str] = []
-    for token in reversed(tokens[-8:]):
-        if token.casefold() in _NOT_A_PRE_ROLE or _NOT_IN_A_ROLE.search(token):
-            break
-        kept.append(token)
-    return " ".join(reversed(kept)) or None

@@ -9,8 +9,9 @@ from itertools import pairwise
 import regex
 
 from ingest.asking import is_outlet, is_question
+from ingest.beside_names import without_epithet, without_role
 from ingest.blocks import Cast
-from ingest.cast import AS_PLACE, names_in, without_epithet, without_role
+from ingest.cast import AS_PLACE, names_in
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import POST_LINE, TERMINAL

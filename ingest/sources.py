@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import regex
 
-from ingest.cast import role_before, without_epithet, without_role
+from ingest.beside_names import role_before, without_epithet, without_role
 from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
 from ingest.naming import NAME, ORGANISATION, canonical_case

@@ -13,20 +13,18 @@ from dataclasses import replace
 
 import regex
 
-from ingest.asking import asking_labels, initials, is_question, put_to_the_one, questions_alone, told_and_asked
+from ingest.asking import asking_labels, is_question, put_to_the_one, questions_alone, told_and_asked
 from ingest.billing import presents
 from ingest.capitals import in_capitals
 from ingest.label_lines import MIN_BARE, MIN_LABELS, common, declared_interests, in_lower_case
+from ingest.label_names import INITIALS, billed, expanded, fuller, without_title
 from ingest.labels import Label, post, read_label
 from ingest.languages import Language
 from ingest.lines import POST_LINE, Line
-from ingest.naming import NAME
 from ingest.speakers import Register
 
-_TITLE = regex.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Sen|Rep|Gov|Hon|Cllr)\.? ", regex.IGNORECASE)
 LEAST_TOLD = 15  # words of a paragraph under a dateline
 DENSE = 0.5  # of the paragraphs from the first label to the last
-_INITIALS = regex.compile(r"\p{Lu}{2,3}")
 _TALK = regex.compile(r"\b(?:I|we|you|my|our|your|us|me|let['’]s|thanks?)\b|\?", regex.IGNORECASE)
 
 
@@ -49,16 +47,16 @@ def find_labels(
         None if i in apart else _in_chair(read_label(line.text, words, line.bold), text, words)
         for i, line in enumerate(body)
     ]
-    labels = _fuller(
+    labels = fuller(
         [label if label is None or _opens_speech(label, line) else None for label, line in zip(read, body, strict=True)]
     )
-    labels = _billed(_without_dateline(labels, paragraphs), playbill or {})
+    labels = billed(_without_dateline(labels, paragraphs), playbill or {})
     labels = _corroborated(_without_presented(labels, paragraphs, words), text)
     labels = [  # "BK Good evening" where the article has a Beate Kern
-        None if label is not None and label.bare and _INITIALS.fullmatch(label.name or "") else label
-        for label in _expanded(labels, [*askers, *(playbill or {}).values()], register, paragraphs)
+        None if label is not None and label.bare and INITIALS.fullmatch(label.name or "") else label
+        for label in expanded(labels, [*askers, *(playbill or {}).values()], register, paragraphs)
     ]
-    labels = _fuller(labels)
+    labels = fuller(labels)
     own: dict[str, list[str]] = {}
     for label, paragraph in zip(labels, paragraphs, strict=True):
         if label is not None and label.kind == "speaker" and label.name:
@@ -192,51 +190,6 @@ def _is_transcript(labels: Sequence[Label | None], own: dict[str, list[str]]) ->
     )
 
 
-def _fuller(labels: Sequence[Label | None]) -> list[Label | None]:
-    """ "Doe:" and "Jane:" are the one whom another label calls "Jane Doe"."""
-    names = {
-        label.name for label in labels if label is not None and label.kind in ("speaker", "question") and label.name
-    }
-    usual = {name.casefold(): name for name in names if not name.isupper()}
-    whole: dict[str, str] = {
-        name: usual[name.casefold()] for name in names if name.isupper() and name.casefold() in usual
-    }
-    for name in names:
-        bare = _TITLE.sub("", name).casefold()
-        for part in (-1, 0):
-            fuller = [
-                other
-                for other in names
-                if len(other.split()) > len(bare.split())
-                and len(_TITLE.sub("", other).split()) > 1
-                and (other.casefold().endswith(f" {bare}") if part else other.casefold().startswith(f"{bare} "))
-            ]
-            if len({other.casefold() for other in fuller}) == 1 and (part or bare == name.casefold()):
-                whole.setdefault(name, fuller[0])
-    return [
-        replace(label, name=whole[label.name])
-        if label is not None and label.kind == "speaker" and label.name in whole
-        else label
-        for label in labels
-    ]
-
-
-def _billed(labels: Sequence[Label | None], playbill: Mapping[str, str]) -> list[Label | None]:
-    """ "Jane:" is the Jane Doe of the lines that say who takes part."""
-    named: dict[str, set[str]] = {}
-    for name in playbill.values():
-        named.setdefault(name.split()[0].casefold(), set()).add(name)
-    return [
-        replace(label, name=min(named[label.name.casefold()]))
-        if label is not None
-        and label.kind == "speaker"
-        and label.name
-        and len(named.get(label.name.casefold(), ())) == 1
-        else label
-        for label in labels
-    ]
-
-
 def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | None]:
     """Labels without a colon count where there are three, one of them twice, and either most paragraphs have one or the
     article has the name elsewhere too; a bare "A" counts where a bare "Q" does."""
@@ -268,41 +221,6 @@ def _corroborated(labels: Sequence[Label | None], text: str) -> list[Label | Non
     ]
 
 
-def _expanded(
-    labels: Sequence[Label | None], askers: Sequence[str], register: Register, paragraphs: Sequence[str]
-) -> list[Label | None]:
-    """Initials ("DB:") stand for the one person or label of the article, or its author, who has them."""
-    people = [person.name for person in register.people.values() if not person.is_organisation]
-    others = [label.name for label in labels if label is not None and label.name and " " in label.name]
-    text = "\n".join(paragraphs)
-    whole: dict[str, set[str]] = {
-        label.name: {match[0] for match in regex.finditer(rf"{NAME}(?= \({label.name}\))", text)}
-        for label in labels
-        if label is not None and label.name and _INITIALS.fullmatch(label.name)
-    }
-    given = {initials for initials, found in whole.items() if found}  # "Jane van Doe (JD)"
-    for name in {*people, *askers, *others}:
-        for short in {initials(name), initials(name, joined=True)} - given:
-            whole.setdefault(short, set()).add(name)
-    known = {short: min(found) for short, found in whole.items() if len({name.casefold() for name in found}) == 1}
-    return [
-        replace(label, name=known[label.name])
-        if label is not None
-        and label.kind == "speaker"
-        and _INITIALS.fullmatch(label.name or "")
-        and label.name in known
-        else label or _initialled(paragraph, known, others)
-        for label, paragraph in zip(labels, paragraphs, strict=True)
-    ]
-
-
-def _initialled(paragraph: str, known: Mapping[str, str], labelled: Sequence[str]) -> Label | None:
-    """ "TV: We did.", which may be no label elsewhere, where another label is "Tomas Vale:"."""
-    match = regex.match(r"(\p{Lu}{2,3}): +(?=\S)", paragraph)
-    name = known.get(match[1]) if match else None
-    return Label("speaker", name, None, match[1], match.end()) if match and name in labelled else None
-
-
 def _credible(
     name: str,
     said: Sequence[str],
@@ -314,7 +232,7 @@ def _credible(
     transcript: bool,
 ) -> bool:
     """A label names somebody when its words are never common words and it says something as one whom the article knows."""
-    bare = _TITLE.sub("", name)
+    bare = without_title(name)
     small = sum(word.capitalize() in register.words.openers for word in bare.split())
     if small > 1 and in_capitals(text):  # "WHAT WE ASKED FOR IS SIMPLE:"
         return False

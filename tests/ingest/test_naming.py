@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.cast import names_in, role_before, without_role
+from ingest.beside_names import role_before, without_role
+from ingest.cast import names_in
 from ingest.languages import language
 from ingest.naming import FULL_NAME, split_title
 
