@@ -17,10 +17,16 @@ _CUT: Final = re.compile(
     | ,\s+ (?:(?:and|but|or|yet)\s+)? (?:while|whereas|although|though)?\s*
     | \s+ (?:while|whereas|versus|but
         |than (?!\s+(?:an?|half|one|two|three|four|five|six|ten|how|\d\S*)\b)  # "more than four"
-        |rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)) \s+
+        |rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)
+        |in\s+(?:the\s+same|a\s+similar|a\s+different)\s+(?:way|manner|light)\s+(?:(?:that|as|to|from|than)(?:\s+how)?|in\s+which)
+        |aligns?\s+with) \s+
     | \s+and\s+ (?=(?:does|did|do|is|are|was|were|has|have|whether|that\s+of|the|another|an?|as|also|who|which|what|how|in)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BEFORE_OUTLET: Final = re.compile(
+    r"""\s+(?:as|after|before|from|than|that|with|to(?:\s+(?:how|what))?)\s+(?:the\s+)?['"‘“]?$""", re.IGNORECASE
+)
+"""Before an outlet that is not the first: "the same view of X as the Courier's article", "before the Courier reported"."""
 _FEWEST_WORDS: Final = 3
 """Words that tell passages apart, names of outlets not counted, without which a clause is none of its own."""
 
@@ -43,7 +49,7 @@ def clauses(question: str, names: Sequence[Named], outlets: Sequence[Named]) -> 
     None of ``names`` is cut; ``outlets`` are those of them that say where to search, not what for.
     """
     found: list[tuple[int, int, int]] = []
-    for start, end in _pieces(question, names):
+    for start, end in _pieces(question, names, outlets):
         words = _telling(question, start, end, outlets)
         if found and (words < _FEWEST_WORDS or found[-1][2] < _FEWEST_WORDS):
             begun, _, before = found.pop()
@@ -53,12 +59,15 @@ def clauses(question: str, names: Sequence[Named], outlets: Sequence[Named]) -> 
     return [(start, end) for start, end, _ in found]
 
 
-def _pieces(question: str, names: Sequence[Named]) -> list[Span]:
+def _pieces(question: str, names: Sequence[Named], outlets: Sequence[Named]) -> list[Span]:
+    cuts = [cut.span() for cut in _CUT.finditer(question)]
+    joined = (_BEFORE_OUTLET.search(question, 0, one.start) for one in outlets[1:])
+    cuts += [(cut.start(), cut.start() + 1) for cut in joined if cut is not None]
     pieces, start = [], 0
-    for cut in _CUT.finditer(question):
-        if cut.start() > start and not any(one.start < cut.end() and cut.start() < one.end for one in names):
-            pieces.append((start, cut.start()))
-            start = cut.end()
+    for first, last in sorted(cuts):
+        if first > start and not any(one.start < last and first < one.end for one in names):
+            pieces.append((start, first))
+            start = last
     return [*pieces, (start, len(question))]
 
 

@@ -1,8 +1,9 @@
 """A question in, what is searched for out: the whole of it and, where it is compound, each of its clauses, with what the
 question names as conditions that favour.
 
-A clause has its own people, outlets and days. Where it names none of a kind, the people named before it, and all outlets and
-days of the question, hold for it.
+A clause has its own people, outlets and days. Where it names none of a kind, the outlets and days of the clause nearest before
+it hold for it, of all clauses where none before it names any; and the people before it, where it goes on about them or names
+nobody. A day on which something happened ("founded in 1921") holds for its own clause alone.
 """
 
 from __future__ import annotations
@@ -12,15 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+import regex as re
+
 from index.clauses import Span, clauses
+from index.days import RECENT
 from index.names import Registry
-from index.question import DatesMeant, Filters, Mention, NameMeant, Understood, conditions, mentions
-from index.reading import RECENT
+from index.question import DatesMeant, Filters, Kind, Mention, NameMeant, Understood, conditions, mentions
 
 FavouredKind = Literal["speakers", "roles", "sources", "dates", "recent"]
 
 MOST_CLAUSES: Final = 8
 """Clauses that are searched for: each costs a search. A question of more is searched for as a whole."""
+_NAME: Final = re.compile(r"\b\p{Lu}")
+_GOES_ON: Final = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|hers|theirs?|himself|herself|themselves)\b|^(?:and )?(?:what |how )?about\b",
+    re.IGNORECASE,
+)
+"""What a clause says that goes on about whom the one before it named: "and what did she …", "and what about the Board?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     spans = clauses(question, meant, [one for one in meant if one.kind == "sources"])
     found = [(0, len(question)), *(spans if 1 < len(spans) <= MOST_CLAUSES else ())]
     recent = () if asked_on is None or given.dates else _recent(asked_on, named)
-    parts = [_part(question, span, meant, recent) for span in found]
+    parts = [_part(question, span, meant, recent, spans) for span in found]
     understood = Understood(
         given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
         given.speakers or _names(filter(_is_person, named)),
@@ -76,15 +85,30 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     return Reading(understood, tuple(parts))
 
 
-def _part(question: str, span: Span, meant: Sequence[Mention], recent: Sequence[Favoured]) -> Part:
+def _part(
+    question: str, span: Span, meant: Sequence[Mention], recent: Sequence[Favoured], among: Sequence[Span]
+) -> Part:
     start, end = span
     inside = [one for one in meant if start <= one.start and one.end <= end]
-    own = {_family(one) for one in inside}
-    held = [*inside, *(one for one in meant if _family(one) not in own and (not _is_person(one) or one.end <= start))]
     topic = _without(question, span, [one for one in inside if one.kind == "speakers"])
     sought = _without(question, span, [one for one in inside if one.kind in ("speakers", "sources")])
+    people = _GOES_ON.search(question[start:end]) is not None or _NAME.search(sought, 1) is None
+    elsewhere = [*_elsewhere("sources", span, meant, among), *_elsewhere("dates", span, meant, among)]
+    elsewhere += [one for one in meant if people and _is_person(one) and one.end <= start]
+    own = {_family(one) for one in inside}
+    held = [*inside, *(one for one in elsewhere if _family(one) not in own)]
     favoured = (*dict.fromkeys(map(_favoured, held)), *recent)
     return Part(question[start:end].strip(), topic, sought or topic, favoured)
+
+
+def _elsewhere(kind: Kind, span: Span, meant: Sequence[Mention], among: Sequence[Span]) -> list[Mention]:
+    """The outlets or days that hold for a clause that names none: of the clause nearest before it, else of all."""
+    found = [one for one in meant if one.kind == kind and not one.about]
+    before = [one for one in found if one.end <= span[0]]
+    if not before:
+        return found
+    first = max(start for start, _ in among if start <= before[-1].start)
+    return [one for one in before if one.start >= first]
 
 
 def _without(question: str, span: Span, mentions: Iterable[Mention]) -> str:

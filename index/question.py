@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
+from index.days import days_named, news_days
 from index.errors import BadFilter, BadQuestion
 from index.names import Registry, fold
-from index.reading import Named, days_named, news_days, roles_named, sources_named, speakers_named
+from index.reading import Named, roles_named, sources_named, speakers_named
 from ingest.capitals import in_capitals
 
 Use = Literal["filter", "favour", "dropped"]
@@ -84,6 +85,8 @@ class Mention:
     end: int
     kind: Kind
     meant: DatesMeant | NameMeant
+    about: bool = False
+    """Of days: something happened then, and may have been spoken of at any time."""
 
 
 def checked_question(question: str) -> str:
@@ -109,15 +112,17 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
     if in_capitals(question) and len(question.lower()) == len(question):
         question = question.lower()
     found = []
+    outlets = sources_named(question, registry)
     if filters.date_from is None and filters.date_to is None:
         days = days_named(written, asked_on or datetime.now(UTC).date())
         if not days and asked_on is not None:  # in an old archive "Tuesday" is not the last one
             days = news_days(written, asked_on)
+        # "Business Today" and "Ferry News 2017" name no day.
+        days = [day for day in days if not any(one.start <= day.start and day.end <= one.end for one in outlets)]
         for day in days:
             value = written[day.start : day.end]
             meant = DatesMeant(value, day.first, day.last, _use(value, ignored))
-            found.append(Mention(day.start, day.end, "dates", meant))
-    outlets = sources_named(question, registry)
+            found.append(Mention(day.start, day.end, "dates", meant, day.about))
     names: list[tuple[Kind, Sequence[Named]]] = []
     if filters.speaker is None:
         people = speakers_named(question, registry)

@@ -1,23 +1,20 @@
-"""A question's own words in, the days, speakers and sources of this archive that it names out. No model: names are looked
-up in the archive's registry, dates are read as written or counted from the day of asking.
+"""A question's own words in, the speakers and outlets of this archive that it names out. No model: names are looked up in the
+archive's registry.
 
 What is read only favours: a question that names somebody may as well be answered by somebody else.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
 from index.names import Known, Registry, fold
 from index.words import terms
-from ingest.calendar import Date, written_dates
 from ingest.languages import language
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -33,31 +30,6 @@ _OPENERS: Final = frozenset(
     {"who", "what", "when", "where", "why", "how", "which", "did", "does", "do", "is", "are", "was", "were", "has"}
     | {"have", "in", "on", "at", "since", "before", "after", "according", "the"}
 )
-_AFTER: Final = re.compile(
-    r"\b(?:since|after|from|starting|beginning)\s+(?:the\s+)?(?:start of\s+|beginning of\s+)?$", re.IGNORECASE
-)
-_BEFORE: Final = re.compile(r"\b(?:before|until|till|up to|by|prior to)\s+(?:the\s+)?(?:end of\s+)?$", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
-_TO: Final = re.compile(r"^\s*(?:and|to|until|till|-|–)\s*$", re.IGNORECASE)
-_YEAR: Final = re.compile(r"(?<![\d.,$€£/-])(?:19|20)\d\d(?![\d.,/-]*\d|s\b)")
-_SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
-_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-RECENT: Final = timedelta(days=14)
-"""Before the day on which a question was asked: what news is about that names no day."""
-_WEEKDAYS: Final = tuple(name.lower() for name in calendar.day_name)
-_NEWS: Final = re.compile(rf"\b(?:(?P<day>{'|'.join(_WEEKDAYS)})|recently|lately)\b", re.IGNORECASE)
-_AHEAD: Final = re.compile(
-    r"\b(?:will|shall|due|next|upcoming|coming|plans?|planned|scheduled|going to|to be)\b", re.IGNORECASE
-)
-"""What says that a weekday named is one that is still to come."""
-_RELATIVE: Final = re.compile(
-    r"\b(?P<which>last|this|past)\s+(?P<unit>year|month|weekend|week|spring|summer|autumn|fall|winter|"
-    + "|".join(_MONTHS)
-    + r")\b|\b(?P<day>yesterday|today)\b|\b(?:over|at)\s+the\s+(?P<weekend>weekend)\b",
-    re.IGNORECASE,
-)
-
-
 _NEAR: Final = 4
 """Words after a name within which a verb of speech is the name's own."""
 _POSSESSIVE: Final = ("'s", "’s", "s'", "s’")
@@ -77,16 +49,6 @@ class Named:
     end: int
     names: tuple[str, ...]
     asked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from ``first`` to ``last`` (YYYY-MM-DD, both included; None is open), at ``[start, end)`` of the question."""
-
-    start: int
-    end: int
-    first: str | None
-    last: str | None
 
 
 def speakers_named(question: str, registry: Registry) -> list[Named]:
@@ -137,50 +99,6 @@ def sources_named(question: str, registry: Registry) -> list[Named]:
             if free and any(letter.isupper() for letter in match[0]):
                 found.append(Named(*match.span(), (source.name,)))
     return sorted(found, key=lambda one: one.start)
-
-
-def days_named(question: str, asked_on: date) -> list[Span]:
-    """The days, months, years and spans that the question names; "last spring" counts from ``asked_on``."""
-    written = [
-        (one.start, one.end, *bounds) for one in written_dates(question) if (bounds := _bounds(one.date)) is not None
-    ]
-    for year in _YEAR.finditer(question):
-        if not any(start <= year.start() < end for start, end, *_ in written):
-            written.append((year.start(), year.end(), f"{year[0]}-01-01", f"{year[0]}-12-31"))
-    written.sort()
-    spans: list[Span] = []
-    position = 0
-    while position < len(written):
-        start, end, first, last = written[position]
-        before = question[:start]
-        following = written[position + 1] if position + 1 < len(written) else None
-        if following and _BETWEEN.search(before) and _TO.match(question[end : following[0]]):
-            spans.append(Span(start, following[1], first, following[3]))
-            position += 2
-            continue
-        if _AFTER.search(before):
-            spans.append(Span(start, end, first, None))
-        elif _BEFORE.search(before):
-            spans.append(Span(start, end, None, last))
-        else:
-            spans.append(Span(start, end, first, last))
-        position += 1
-    return spans or list(_relative(question, asked_on))
-
-
-def news_days(question: str, asked_on: date) -> list[Span]:
-    """What news calls its days by, counted from ``asked_on``: "recently", and weekdays, each the latest before or on it and
-    the day after, on which the papers have it. No weekday where the question speaks of one to come."""
-    spans = []
-    for match in _NEWS.finditer(question):
-        first, last = asked_on - RECENT, asked_on
-        if match["day"]:
-            if _AHEAD.search(question):
-                continue
-            first = asked_on - timedelta(days=(asked_on.weekday() - _WEEKDAYS.index(match["day"].lower())) % 7)
-            last = first + timedelta(days=1)
-        spans.append(Span(*match.span(), first.isoformat(), last.isoformat()))
-    return spans
 
 
 def _asked(question: str, one: Named) -> bool:
@@ -249,52 +167,3 @@ def _in_another_name(
         if not apart and not opens and word[0].isupper() and not get_close_matches(fold(word), own, 1, _ALIKE):
             return True
     return False
-
-
-def _bounds(day: Date) -> tuple[str, str] | None:
-    if day.yearless:
-        return None
-    if day.precision == "day":
-        return day.iso, day.iso
-    year = int(day.iso[:4])
-    if day.precision == "year":
-        return f"{year:04}-01-01", f"{year:04}-12-31"
-    month = int(day.iso[5:7])
-    return f"{day.iso[:7]}-01", f"{day.iso[:7]}-{calendar.monthrange(year, month)[1]:02}"
-
-
-def _relative(question: str, asked_on: date) -> Iterator[Span]:
-    for match in _RELATIVE.finditer(question):
-        if match["day"]:
-            day = asked_on - timedelta(days=match["day"].lower() == "yesterday")
-            yield Span(match.start(), match.end(), day.isoformat(), day.isoformat())
-            continue
-        unit, which = (match["weekend"] or match["unit"]).lower(), (match["which"] or "this").lower()
-        first, last = _counted(unit, asked_on, last=which != "this")
-        yield Span(match.start(), match.end(), first.isoformat(), last.isoformat())
-
-
-def _counted(unit: str, asked_on: date, *, last: bool) -> tuple[date, date]:
-    """The latest whole unit before the day of asking, or the one that the day is in."""
-    if unit == "year":
-        year = asked_on.year - last
-        return date(year, 1, 1), date(year, 12, 31)
-    monday = asked_on - timedelta(days=asked_on.weekday() + 7 * last)
-    if unit == "week":
-        # On a Monday "this week" is as well the one that has just ended.
-        return monday if last else min(monday, asked_on - timedelta(days=7)), monday + timedelta(days=6)
-    if unit == "weekend":
-        saturday = asked_on - timedelta(days=(asked_on.weekday() - 5) % 7)
-        return saturday, saturday + timedelta(days=2)
-    first, until = (asked_on.month, asked_on.month) if unit == "month" else _SEASONS.get(unit) or (_MONTHS[unit],) * 2
-    year = asked_on.year
-    if unit == "month" and last:
-        first = until = (asked_on.month - 2) % 12 + 1
-    while date(year, first, 1) > asked_on or (last and _end(year, first, until) >= asked_on):
-        year -= 1
-    return date(year, first, 1), _end(year, first, until)
-
-
-def _end(year: int, first: int, until: int) -> date:
-    year += until < first
-    return date(year, until, calendar.monthrange(year, until)[1])

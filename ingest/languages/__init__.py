@@ -159,6 +159,8 @@ class Language:
     asking_verbs: frozenset[str]
     asking_nouns: frozenset[str]
     asking_before: Pattern
+    published: frozenset[str]
+    happened: frozenset[str]
     before_role: frozenset[str]
     after_role: frozenset[str]
 
@@ -328,6 +330,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         asking_before=_pattern(
             rf"\b(?:{'|'.join((*quotes['according'], *data['questions']['before']))})\s+(?:[\w'’-]+\s+){{0,4}}$"
         ),
+        published=frozenset(data["questions"]["published"]),
+        happened=frozenset(data["questions"]["happened"]),
         before_role=frozenset(data["questions"]["before_role"]),
         after_role=frozenset(data["questions"]["after_role"]),
         genders={name: sex[0] for sex in ("female", "male") for name in data["names"][sex].split()},

@@ -47,6 +47,14 @@ def cut(question: str, *names: str) -> list[str]:
             "Was the ferry's timetable stricter compared to the tram's winter timetable?",
             ["Was the ferry's timetable stricter", "the tram's winter timetable?"],
         ),
+        (
+            "Did the ferry company lower its fares in the same way that the tram company lowered its own?",
+            ["Did the ferry company lower its fares", "the tram company lowered its own?"],
+        ),
+        (
+            "Does the view of the harbour dues align with the opinion of the ferry company?",
+            ["Does the view of the harbour dues", "the opinion of the ferry company?"],
+        ),
         # Too little to search for stays with its neighbour.
         ("Who, in the end, paid for the harbour bridge?", ["Who, in the end, paid for the harbour bridge?"]),
         ("Was it cheaper, faster and safer?", ["Was it cheaper, faster and safer?"]),
@@ -61,6 +69,27 @@ def test_a_name_is_not_cut_and_does_not_count() -> None:
     assert cut(question, "News, Views and the World", "Courier") == [
         "What did News, Views and the World report on harbour dues", "the Courier on tram fares today?",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("Does the Courier take the same view of harbour dues as the World's piece on tram fares?", "as the World's piece on tram fares?"),
+        ("Did the Courier write about harbour dues before the World wrote about tram fares?", "before the World wrote about tram fares?"),
+        ("Are harbour dues praised by the Courier similar to what the 'World' wants of tram fares?", "to what the 'World' wants of tram fares?"),
+        # The first outlet is only where to look.
+        ("Were tram fares lower than the World says?", None),
+        ("Did the Courier quote on harbour dues what Pryde said on tram fares to the World?", None),
+    ],
+)  # fmt: skip
+def test_what_another_outlet_says_is_a_clause(question: str, second: str | None) -> None:
+    spans = [
+        Name(question.index(name), question.index(name) + len(name))
+        for name in ("Courier", "World")
+        if name in question
+    ]
+    found = [question[start:end] for start, end in clauses(question, spans, spans)]
+    assert found[1:] == ([second] if second else [])
 
 
 @given(st.text(alphabet="ab ,;and while", max_size=80))

@@ -81,16 +81,45 @@ def test_each_clause_has_its_own_outlets_and_days() -> None:
     assert whole.text == COMPOUND
     assert first.text == "Did the Courier report that the harbour dues went up in 2021"
     assert favoured(first) == [("dates", ("2021",)), ("sources", ("The Courier",))]
-    # It names no day, so the question's holds.
-    assert favoured(second) == [("dates", ("2021",)), ("sources", ("Radio Vessany",)), ("speakers", ("Ada Merrow",))]
+    # The dues went up in 2021; she may have spoken at any time.
+    assert favoured(second) == [("sources", ("Radio Vessany",)), ("speakers", ("Ada Merrow",))]
     assert "Merrow" not in second.topic
     assert favoured(whole) == sorted({*favoured(first), *favoured(second)})
     assert read(COMPOUND).understood.clauses == (first.text, second.text)
 
 
-def test_who_is_named_before_a_clause_holds_for_it() -> None:
-    _, first, second = read("What did Merrow say about the harbour dues, and what about the new harbour crane?").parts
-    assert favoured(first) == favoured(second) == [("speakers", ("Ada Merrow",))]
+def test_a_clause_that_names_no_outlet_or_day_has_those_of_the_nearest_before_it() -> None:
+    question = (
+        "Which firm, known for its very big cranes, did the Courier report in 2021 to be short of money, and was it "
+        "sold by its last owner, after Radio Vessany reported in 2022 that its cranes fell, or saved by the council's loan?"
+    )
+    _, known_for, short, sold, fell, saved = read(question).parts
+    both = [("dates", ("2021",)), ("dates", ("2022",)), ("sources", ("Radio Vessany",)), ("sources", ("The Courier",))]
+    assert favoured(known_for) == both  # nothing is named before it
+    assert favoured(short) == favoured(sold) == [("dates", ("2021",)), ("sources", ("The Courier",))]
+    assert favoured(fell) == favoured(saved) == [("dates", ("2022",)), ("sources", ("Radio Vessany",))]
+
+
+def test_an_outlets_name_holds_no_day() -> None:
+    registry = Registry(known([]), known([]), known(enumerate(["Harbour Today | News 2017"])))
+    reading = read_parts("Does the Harbour Today | News 2017 article praise the new quay?", EVERYTHING, registry)
+    assert favoured(reading.parts[0]) == [("sources", ("Harbour Today | News 2017",))]
+
+
+@pytest.mark.parametrize(
+    ("clause", "holds"),
+    [
+        ("what about the new harbour crane?", True),
+        ("what about the new crane of Port Kestrin?", True),
+        ("what did she promise the crews of Port Kestrin?", True),
+        ("which crane was the cheapest that year?", True),
+        ("which crane did Port Kestrin buy that year?", False),
+    ],
+)
+def test_who_is_named_before_a_clause_holds_for_it_where_it_goes_on_about_them(clause: str, holds: bool) -> None:
+    _, first, second = read(f"What did Merrow say about the harbour dues, and {clause}").parts
+    assert favoured(first) == [("speakers", ("Ada Merrow",))]
+    assert favoured(second) == (favoured(first) if holds else [])
 
 
 def test_a_simple_question_has_one_part() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from index.days import days_named, news_days
 from index.names import Registry, known
-from index.reading import days_named, news_days, sources_named, speakers_named
+from index.reading import sources_named, speakers_named
 
 SPEAKERS = [
     "Ada Merrow",
@@ -113,6 +114,27 @@ def test_days(question: str, first: str | None, last: str | None) -> None:
 def test_days_as_news_calls_them(question: str, days: list[tuple[str, str, str]]) -> None:
     found = news_days(question, TODAY)
     assert [(question[one.start : one.end], one.first, one.last) for one in found] == days
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Which firm, founded in late 2015 and praised by all, left?", True),
+        ("Who spent 2 million in 2021 on the quay?", True),
+        ("Which town banned cars following protests in its old harbour in 1999?", True),
+        ("What did Merrow say of the quay that was closed in 2021?", True),
+        ("What did Merrow say about the 2022 budget?", True),
+        ("What did Merrow say in 2021 about the quay?", False),
+        ("What did the 2022 interview with Merrow say?", False),
+        ("What did the Courier report on 3 May 2022, when it was closed?", False),
+        ("What was published in 2021?", False),
+        ("Who was mayor in 2021?", False),
+        ("What did Vereen say about the river bed in 2021?", False),
+    ],
+)
+def test_a_day_is_that_of_what_was_said_or_of_what_happened(question: str, about: bool) -> None:
+    (span,) = days_named(question, TODAY)
+    assert span.about is about
 
 
 @pytest.mark.parametrize(
