@@ -6,9 +6,10 @@ neighbour, and no name is cut.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, Protocol
+
+import regex as re
 
 from index.words import question_terms
 
@@ -17,14 +18,14 @@ _CUT: Final = re.compile(
     | ,\s+ (?:(?:and|but|or|yet)\s+)? (?:while|whereas|although|though)?\s*
     | \s+ (?:while|whereas|versus|but
         |than (?!\s+(?:an?|half|one|two|three|four|five|six|ten|how|\d\S*)\b)  # "more than four"
-        |rather\s+than|compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)
+        |rather\s+than|(?<!\b(?:is|are|was|were|be|been|being)\s)compared\s+(?:to|with)|as\s+opposed\s+to|in\s+contrast\s+(?:to|with)
         |in\s+(?:the\s+same|a\s+similar|a\s+different)\s+(?:way|manner|light)\s+(?:(?:that|as|to|from|than)(?:\s+how)?|in\s+which)
         |aligns?\s+with) \s+
     | \s+and\s+ (?=(?:does|did|do|is|are|was|were|has|have|whether|that\s+of|the|another|an?|as|also|who|which|what|how|in)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BEFORE_OUTLET: Final = re.compile(
-    r"""\s+(?:as|after|before|from|than|that|with|to(?:\s+(?:how|what))?)\s+(?:the\s+)?['"‘“]?$""", re.IGNORECASE
+    r"""\s+(?:as|after|before|than|that|with|to(?:\s+(?:how|what))?)\s+(?:the\s+)?['"‘“]?$""", re.IGNORECASE
 )
 """Before an outlet that is not the first: "the same view of X as the Courier's article", "before the Courier reported"."""
 _FEWEST_WORDS: Final = 3

@@ -35,6 +35,8 @@ class Known:
 
 
 _LONGEST_PERSON: Final = 4
+_SHORTEST_OUTLET: Final = 2
+_TAGLINE: Final = re.compile(r"\s+[|–—-]\s+")
 
 
 @cache
@@ -82,7 +84,7 @@ class Registry:
 
     def prepare(self) -> None:
         """Look up once in all that the first question would be looked up in: it takes its time with a hundred thousand names."""
-        _ = self.by_name, self.first_words, self.by_last_name, self.by_first_name, self.words
+        _ = self.by_name, self.first_words, self.by_last_name, self.by_first_name, self.words, self.outlets
         _ = self.roles.nouns if self.roles else None
 
     @cached_property
@@ -117,6 +119,21 @@ class Registry:
             if 1 < len(words) <= _LONGEST_PERSON and organisation_words().isdisjoint(words):
                 found.setdefault(words[position], []).append(known)
         return {word: tuple(those) for word, those in found.items()}
+
+    @cached_property
+    def outlets(self) -> dict[str, tuple[str, ...]]:
+        """Sources by what they are called, folded, without "The", the longest first: their names, and these without what
+        follows a line or a dash, where no other is called so ("The Courier" of "The Courier | News From Port Vale")."""
+        whole: dict[str, tuple[str, ...]] = {}
+        short: dict[str, tuple[str, ...]] = {}
+        for source in self.sources:
+            name = source.folded.removeprefix("the ")
+            whole[name] = (*whole.get(name, ()), source.name)
+            if (cut := _TAGLINE.search(source.name)) is not None:
+                name = fold(source.name[: cut.start()]).removeprefix("the ")
+                short[name] = (*short.get(name, ()), source.name)
+        called = {name: names for name, names in (short | whole).items() if len(name) > _SHORTEST_OUTLET}
+        return dict(sorted(called.items(), key=lambda one: -len(one[0])))
 
     @cached_property
     def _sources_by_name(self) -> dict[str, tuple[Known, ...]]:

@@ -89,15 +89,14 @@ def sources_named(question: str, registry: Registry) -> list[Named]:
     found: list[Named] = []
     folded = f" {fold(question)} "
     # The longest name first: "The Independent" is not named where "The Independent - Life and Style" is.
-    for source in sorted(registry.sources, key=lambda one: -len(one.folded)):
-        name = source.folded.removeprefix("the ")
-        if len(name) <= 2 or f" {name} " not in folded:
+    for name, names in registry.outlets.items():
+        if f" {name} " not in folded:
             continue
         words = r"\W+".join(map(re.escape, name.split()))
         for match in re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE):
             free = not any(one.start < match.end() and match.start() < one.end for one in found)
             if free and any(letter.isupper() for letter in match[0]):
-                found.append(Named(*match.span(), (source.name,)))
+                found.append(Named(*match.span(), names))
     return sorted(found, key=lambda one: one.start)
 
 
