@@ -7,10 +7,11 @@ What is read only favours: a question that names somebody may as well be answere
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from index.names import Known, Registry, fold
@@ -87,17 +88,33 @@ def roles_named(question: str, registry: Registry, beside: Sequence[Named]) -> l
 def sources_named(question: str, registry: Registry) -> list[Named]:
     """Every mention of an outlet, whole, with or without its "The", in the order of the question."""
     found: list[Named] = []
-    folded = f" {fold(question)} "
+    letters, places = _folded(question)
     # The longest name first: "The Independent" is not named where "The Independent - Life and Style" is.
     for name, names in registry.outlets.items():
-        if f" {name} " not in folded:
+        if name.partition(" ")[0] not in letters:
             continue
-        words = r"\W+".join(map(re.escape, name.split()))
-        for match in re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE):
-            free = not any(one.start < match.end() and match.start() < one.end for one in found)
-            if free and any(letter.isupper() for letter in match[0]):
-                found.append(Named(*match.span(), names))
+        for match in re.finditer(rf"(?<![^ ]){' +'.join(map(re.escape, name.split()))}(?=s?(?: |$))", letters):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            own = letters[match.end() : match.end() + 1] != "s" or question[end] in "'’"  # "the Courier's"
+            free = not any(one.start < end and start < one.end for one in found)
+            if own and free and any(letter.isupper() for letter in question[start:end]):
+                found.append(Named(start, end, names))
     return sorted(found, key=lambda one: one.start)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """A text as names are folded, with a space for what is no letter or digit, and the place of each character in the text."""
+    letters, places = "", list[int]()
+    for place, letter in enumerate(text):
+        folded = _letter(letter)
+        letters += folded
+        places += [place] * len(folded)
+    return letters, places
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    return fold(letter) or ("" if letter in "'’" or unicodedata.combining(letter) else " ")
 
 
 def _asked(question: str, one: Named) -> bool:

@@ -25,7 +25,9 @@ SPEAKERS = [
     "Anne-Lise Vik",
     "B.J. Vik",
 ]
-REGISTRY = Registry(known(enumerate(SPEAKERS)), known([]), known(enumerate(["The Courier", "Radio Vessany", "Time"])))
+OUTLETS = ["The Courier", "Radio Vessany", "Time", "Lloyd’s Harbour List", "El Día", "Harbour Gazette | News"]
+OUTLETS += ["Harbour Gazette - Sport", "The Beacon - Life", "The Beacon - Sport"]
+REGISTRY = Registry(known(enumerate(SPEAKERS)), known([]), known(enumerate(OUTLETS)))
 TODAY = date(2024, 5, 20)
 
 NAMED = [
@@ -63,6 +65,12 @@ def test_speakers(question: str, expected: list[tuple[str, tuple[str, ...]]]) ->
     [
         ("What did the Courier report?", ["The Courier"]),
         ("According to Radio Vessany and The Courier, who won?", ["Radio Vessany", "The Courier"]),
+        ("What did the Courier's report leave out?", ["The Courier"]),
+        ("What did the Courier’s and Lloyd's Harbour List's pieces say?", ["The Courier", "Lloyd’s Harbour List"]),
+        ("Does El Puerto differ from El Día?", ["El Día"]),
+        ("Was it in HARBOUR  GAZETTE - SPORT?", ["Harbour Gazette - Sport"]),
+        ("Was it in the Harbour Gazette?", ["Harbour Gazette | News", "Harbour Gazette - Sport"]),
+        ("Was it in the Beacon?", ["The Beacon - Life", "The Beacon - Sport"]),
         ("What time did it open?", []),
         ("What did Time write?", ["Time"]),
     ],
