@@ -150,7 +150,14 @@ def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) ->
             shown = re.sub(r"['’]s?$", "", question[start:end])
             known = registry.by_name.get(fold(shown))
             # One small word may be a name and a word; a name of several words in small letters is still the name.
-            if known is not None and (size > 1 or shown[:1].isupper()) and not (size == 1 and fold(shown) in _OPENERS):
+            if known is None:
+                continue
+            alone = size == 1 and (
+                not shown[:1].isupper()
+                or fold(shown) in _OPENERS
+                or _in_another_name(question, words, position, (known,), registry)
+            )
+            if not alone:
                 yield Named(start, end, (known.name,))
                 position += size
                 break
