@@ -76,8 +76,10 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     found = [(0, len(question)), *(spans if 1 < len(spans) <= MOST_CLAUSES else ())]
     recent = () if asked_on is None or given.dates else _recent(asked_on, named)
     parts = [_part(question, span, meant, recent, spans) for span in found]
+    favoured = {day.value for part in parts for one in part.favoured for day in one.condition.dates}
+    days = [one.meant for one in named if isinstance(one.meant, DatesMeant)]
     understood = Understood(
-        given.dates or tuple(dict.fromkeys(one.meant for one in named if isinstance(one.meant, DatesMeant))),
+        given.dates or tuple(dict.fromkeys(day for day in days if day.use == "dropped" or day.value in favoured)),
         given.speakers or _names(filter(_is_person, named)),
         given.sources or _names(one for one in named if one.kind == "sources"),
         tuple(part.text for part in parts[1:]),
@@ -90,6 +92,8 @@ def _part(
 ) -> Part:
     start, end = span
     inside = [one for one in meant if start <= one.start and one.end <= end]
+    if any(one.kind == "dates" and not one.about for one in inside):  # "say in 2023 about the 2019 strike"
+        inside = [one for one in inside if not one.about]
     topic = _without(question, span, [one for one in inside if one.kind == "speakers"])
     sought = _without(question, span, [one for one in inside if one.kind in ("speakers", "sources")])
     people = _GOES_ON.search(question[start:end]) is not None or _NAME.search(sought, 1) is None

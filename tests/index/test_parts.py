@@ -100,6 +100,14 @@ def test_a_clause_that_names_no_outlet_or_day_has_those_of_the_nearest_before_it
     assert favoured(fell) == favoured(saved) == [("dates", ("2022",)), ("sources", ("Radio Vessany",))]
 
 
+def test_of_two_days_that_on_which_it_was_said_favours() -> None:
+    reading = read("What did Merrow say in 2021 about the 1998 strike?")
+    assert favoured(reading.parts[0]) == [("dates", ("2021",)), ("speakers", ("Ada Merrow",))]
+    assert [day.value for day in reading.understood.dates] == ["2021"]
+    (part,) = read("What did Merrow say about the 1998 strike?").parts
+    assert favoured(part) == [("dates", ("1998",)), ("speakers", ("Ada Merrow",))]
+
+
 def test_an_outlets_name_holds_no_day() -> None:
     registry = Registry(known([]), known([]), known(enumerate(["Harbour Today | News 2017"])))
     reading = read_parts("Does the Harbour Today | News 2017 article praise the new quay?", EVERYTHING, registry)
