@@ -27,24 +27,8 @@ _NEXT: Final = re.compile(
 )
 _PAST: Final = re.compile(r"(?!hundred|indeed|speed|breed)\w{3,}ed")
 _BEFORE_A_DAY: Final = frozenset(
-    {
-        "in",
-        "of",
-        "on",
-        "since",
-        "during",
-        "from",
-        "until",
-        "till",
-        "by",
-        "before",
-        "after",
-        "between",
-        "to",
-        "and",
-        "early",
-    }
-    | {"late", "mid", "for", "around", "about", "than"}
+    {"in", "of", "on", "since", "during", "from", "until", "till", "by", "before", "after", "between", "to", "and"}
+    | {"early", "late", "mid", "for", "around", "about", "than"}
 )
 _AFTER: Final = re.compile(
     r"\b(?:since|after|from|starting|beginning)\s+(?:the\s+)?(?:start of\s+|beginning of\s+)?$", re.IGNORECASE
@@ -102,7 +86,7 @@ def days_named(question: str, asked_on: date) -> list[Span]:
         following = written[position + 1] if position + 1 < len(written) else None
         position += 1
         if following and _BETWEEN.search(before) and _TO.match(question[end : following[0]]):
-            end, until = following[1], following[3]
+            end, since, until = following[1], min(first, following[2]), max(last, following[3])
             position += 1
         elif _AFTER.search(before):
             until = None
