@@ -232,7 +232,7 @@ def _worded(opened: Opened, part: Part, selection: Selection, named: Named, *, f
     words = question_terms(part.sought)
     lexical = opened.lexical.search(words, LEXICAL_DEPTH, selection.lexical)
     known, found = [lexical], [lexical.rows[:DEPTH]]
-    met, unmet = _met(part, named)
+    met, unmet = _met(part, named, lambda day: opened.lexical.holding(question_terms(day), lexical.rows))
     allowed = selection.allowed
     for one in favoured:
         if one.kind not in met or one not in named:
@@ -255,13 +255,19 @@ def _near(opened: Opened, words: _Worded, vector: NDArray[np.float32], allowed: 
     return _Look(vector, np.unique(np.concatenate([words.found, *(one.rows for one in near)])), words)
 
 
-def _met(part: Part, named: Named) -> tuple[dict[FavouredKind, Mask], int]:
-    """For each kind of thing that a part names what meets it, and how many kinds nothing meets."""
+def _met(part: Part, named: Named, holding: Callable[[str], Rows]) -> tuple[dict[FavouredKind, Mask], int]:
+    """For each kind of thing that a part names what meets it, and how many kinds nothing meets. ``holding`` gives the rows
+    whose words name a day."""
     # Two outlets named are either's: a passage is favoured once for each kind that it meets.
     met: dict[FavouredKind, Mask] = {}
     for one in part.favoured:
-        if one in named and named[one][0].any():
-            mask = named[one][0]
+        if one not in named:
+            continue
+        mask = named[one][0]
+        if one.happened is not None:
+            mask = mask.copy()
+            mask[holding(one.happened)] = True
+        if mask.any():
             met[one.kind] = met[one.kind] | mask if one.kind in met else mask
     return met, len({one.kind for one in part.favoured if one in named} - met.keys() - {"recent"})
 

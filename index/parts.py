@@ -39,6 +39,8 @@ class Favoured:
 
     kind: FavouredKind
     condition: Understood
+    happened: str | None = None
+    """A day on which something happened, as written: what speaks of it is meant too, whenever that was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def _without(question: str, span: Span, mentions: Iterable[Mention]) -> str:
 
 def _favoured(one: Mention) -> Favoured:
     if isinstance(one.meant, DatesMeant):
-        return Favoured("dates", Understood(dates=(replace(one.meant, use="filter"),)))
+        meant = replace(one.meant, use="filter")
+        return Favoured("dates", Understood(dates=(meant,)), one.meant.value if one.about else None)
     name = replace(one.meant, use="filter")
     if one.kind == "sources":
         return Favoured("sources", Understood(sources=(name,)))
