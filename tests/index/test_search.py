@@ -387,3 +387,21 @@ def test_a_question_that_one_passage_answers_alone_counts_for_more_than_one_that
         scores = inside.lexical.search(question_terms("where ferries moor"), 3).scores
     assert [hit.passage.article for hit in hits] == ["alone.txt", "shared.txt", "shared.txt"]
     assert scores[0] > 2 * scores[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "met"),
+    [
+        ("Why was the quay closed in 1999?", 1.0),
+        ("Why was the quay closed in 1953?", 0.0),
+        # Nobody said anything in 1999.
+        ("What did people say of the quay in 1999?", 0.0),
+    ],
+)
+def test_what_speaks_of_the_day_of_an_event_is_meant_whenever_it_was_published(archive, question, met) -> None:
+    archive.write("new.txt", "The quay was closed in 1999 after the crane fell.", title="Quay", published="2020-05-08")
+    archive.write("other.txt", "The quay of another town has a crane.", title="Quay", published="2020-05-09")
+    archive.build()
+    with archive.open() as opened:
+        found = opened.search(question, 10)
+    assert found.signals.met == met
