@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import regex as re
 
-from index.words import question_terms
+from index.words import telling_terms
 
 _CUT: Final = re.compile(
     r"""\s*;\s*
@@ -78,4 +78,4 @@ def _telling(question: str, start: int, end: int, outlets: Sequence[Named]) -> i
         if start <= one.start and one.end <= end:
             text += question[kept : one.start] + " "
             kept = one.end
-    return len(question_terms(text + question[kept:end]))
+    return len(telling_terms(text + question[kept:end]))

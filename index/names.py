@@ -99,7 +99,7 @@ class Registry:
 
     @cached_property
     def by_last_name(self) -> dict[str, tuple[Known, ...]]:
-        """Speakers of several names by the last of them, folded."""
+        """Speakers of several names by the last of them, folded; "Doe-Roe" by the whole of it and by "Roe"."""
         return self._by_word(-1)
 
     @cached_property
@@ -117,7 +117,8 @@ class Registry:
         for folded, known in self.by_name.items():
             words = folded.split()
             if 1 < len(words) <= _LONGEST_PERSON and organisation_words().isdisjoint(words):
-                found.setdefault(words[position], []).append(known)
+                for word in dict.fromkeys((words[position], fold(known.name.split()[position]))):
+                    found.setdefault(word, []).append(known)
         return {word: tuple(those) for word, those in found.items()}
 
     @cached_property

@@ -48,7 +48,12 @@ def distinct_terms(text: str) -> frozenset[str]:
 
 
 def question_terms(text: str) -> list[str]:
-    """The distinct words of a question that tell passages apart; where it has no other, the common ones too.
+    """The distinct words of a question that tell passages apart; where it has no other, the common ones too."""
+    return telling_terms(text) or list(dict.fromkeys(terms(text)))
+
+
+def telling_terms(text: str) -> list[str]:
+    """The distinct words of a question that tell passages apart.
 
     A common word in capitals is a name (WHO, US), unless all of the question is in capitals.
     """
@@ -58,7 +63,7 @@ def question_terms(text: str) -> list[str]:
         for word in _WORD.findall(text)
         if word.lower() not in _COMMON or (word.isupper() and len(word) > 1 and not loud)
     ]
-    return list(dict.fromkeys(terms(" ".join(telling)) or terms(text)))
+    return list(dict.fromkeys(terms(" ".join(telling))))
 
 
 @cache

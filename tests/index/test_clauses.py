@@ -92,6 +92,11 @@ def test_what_another_outlet_says_is_a_clause(question: str, second: str | None)
     assert found[1:] == ([second] if second else [])
 
 
+def test_where_to_look_alone_is_no_clause() -> None:
+    question = "According to the Courier, who won the 2024 election?"
+    assert cut(question, "Courier") == [question]
+
+
 @given(st.text(alphabet="ab ,;and while", max_size=80))
 def test_clauses_are_in_order_and_lose_no_word(question: str) -> None:
     spans = clauses(question, [], [])
