@@ -68,8 +68,8 @@ def read(question: str, filters: Filters, registry: Registry, asked_on: date | N
     """Read a question in the terms of this archive.
 
     Filters are conditions; what the question itself names favours, and is not read where the caller filters by the same
-    kind. "Last year" counts from ``asked_on``, today where it is None; a question that was asked on a stated day, and
-    names none but of the fortnight before it, favours what was published in that. Raises ``BadFilter``.
+    kind. "Last year" counts from ``asked_on``, today where it is None; a question that was asked on a stated day favours what
+    was published in the fortnight before it, unless it names other days, or what happened before it. Raises ``BadFilter``.
     """
     given = conditions(filters, registry)
     named = mentions(question, filters, registry, asked_on)
@@ -137,9 +137,13 @@ def _favoured(one: Mention) -> Favoured:
 
 def _recent(asked_on: date, named: Sequence[Mention]) -> tuple[Favoured, ...]:
     first, last = (asked_on - RECENT).isoformat(), asked_on.isoformat()
-    days = [one.meant for one in named if isinstance(one.meant, DatesMeant)]
-    if any(day.first is None or day.first < first or day.first > last for day in days):
-        return ()
+    for one in named:
+        if not isinstance(one.meant, DatesMeant):
+            continue
+        begins, ends = one.meant.first or "", one.meant.last or "9999"
+        # "The 2024 election" is in the news of that year and before it.
+        if ends < first if one.about else not first <= begins <= last:
+            return ()
     meant = DatesMeant(f"asked on {last}", first, last, "filter")
     return (Favoured("recent", Understood(dates=(meant,))),)
 

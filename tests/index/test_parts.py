@@ -156,6 +156,12 @@ def test_a_question_asked_on_a_day_favours_what_was_published_just_before_unless
     assert favoured(part) == [("dates", ("2021",))]
     (part,) = read_parts("Which bridge was closed?", Filters(date_from="2020"), REGISTRY, day).parts
     assert favoured(part) == []
+    for question in (
+        "Who won the 2024 election?",
+        "Who plans the 2028 regatta?",
+    ):  # these are news, unlike that of 2021
+        (part,) = read_parts(question, EVERYTHING, REGISTRY, day).parts
+        assert [one.kind for one in part.favoured] == ["dates", "recent"]
     # A day of that fortnight is favoured beside the others of it, since nobody knows when the papers had it.
     for question, value in (("Which bridge was closed on Friday?", "Friday"), ("Who left this week?", "this week")):
         (part,) = read_parts(question, EVERYTHING, REGISTRY, day).parts
