@@ -25,7 +25,8 @@ class RunError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A saved run of ``count`` answerable questions. ``sha256`` is of the question set, ``corpus`` of the archive, ``configuration`` of what ranked.
+    """A saved run of ``count`` answerable questions. ``sha256`` is of the question set, ``corpus`` of the archive,
+    ``configuration`` of what ranked.
 
     ``figures`` are those of the whole set, by name, where there are any; ``scores`` those of each question that has them,
     by measure and question id, all in 0..1.

@@ -6,7 +6,7 @@ neighbour, and no name is cut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 import regex as re
@@ -73,9 +73,14 @@ def _pieces(question: str, names: Sequence[Named], outlets: Sequence[Named]) -> 
 
 
 def _telling(question: str, start: int, end: int, outlets: Sequence[Named]) -> int:
-    text, kept = "", start
-    for one in outlets:
-        if start <= one.start and one.end <= end:
-            text += question[kept : one.start] + " "
-            kept = one.end
-    return len(telling_terms(text + question[kept:end]))
+    inside = [one for one in outlets if start <= one.start and one.end <= end]
+    return len(telling_terms(without(question, (start, end), inside)))
+
+
+def without(question: str, span: Span, names: Iterable[Named]) -> str:
+    """What stands in a span of the question but for these ``names``, which lie within it in their order."""
+    kept, left = "", span[0]
+    for one in names:
+        kept += f"{question[left : one.start]} "
+        left = one.end
+    return (kept + question[left : span[1]]).strip()

@@ -11,15 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
 
-from index.words import terms
+from index.words import AS_WRITTEN, CLAUSE_END, stems, terms
 from ingest.calendar import Date, written_dates
 from ingest.languages import language
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_CLAUSE_END: Final = re.compile(r"[,;:?!]")
 _NEAR: Final = 12
 """Words before a day among which what tells whether it is that of what happened is looked for."""
 _NEXT: Final = re.compile(
@@ -114,27 +111,20 @@ def news_days(question: str, asked_on: date) -> list[Span]:
 def _about(before: str, after: str) -> bool:
     """Whether a day is that of what happened, by the nearest word that tells: "banned in 1999", "the 2024 auction"; not "said
     in 1999", "the 2024 report"."""
-    saying, happened = _saying(), language("en").happened
-    words = _WORD.findall(_CLAUSE_END.split(before)[-1])[-_NEAR:]
+    wording = language("en")
+    saying = stems(wording.asking_verbs | wording.asking_nouns | wording.published)
+    words = AS_WRITTEN.findall(CLAUSE_END.split(before)[-1])[-_NEAR:]
     next_word = _NEXT.match(after)
     if next_word is not None and words and words[-1].lower() not in _BEFORE_A_DAY:
         return saying.isdisjoint(terms(next_word[1]))
     for word in reversed(words):
-        if word.lower() in happened:
+        if word.lower() in wording.happened:
             return True
         if not saying.isdisjoint(terms(word)):
             return False
         if _PAST.fullmatch(word):
             return True
     return False
-
-
-@cache
-def _saying() -> frozenset[str]:
-    """Words by which something is said or published, stemmed."""
-    wording = language("en")
-    words = wording.asking_verbs | wording.asking_nouns | wording.published
-    return frozenset(stem for word in words for stem in terms(word)[:1])
 
 
 def _bounds(day: Date) -> tuple[str, str] | None:

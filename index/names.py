@@ -35,7 +35,7 @@ class Known:
 
 
 _LONGEST_PERSON: Final = 4
-_SHORTEST_OUTLET: Final = 2
+_SHORTEST_OUTLET: Final = 3
 _TAGLINE: Final = re.compile(r"\s+[|–—-]\s+")
 
 
@@ -133,7 +133,7 @@ class Registry:
             if (cut := _TAGLINE.search(source.name)) is not None:
                 name = fold(source.name[: cut.start()]).removeprefix("the ")
                 short[name] = (*short.get(name, ()), source.name)
-        called = {name: names for name, names in (short | whole).items() if len(name) > _SHORTEST_OUTLET}
+        called = {name: names for name, names in (short | whole).items() if len(name) >= _SHORTEST_OUTLET}
         return dict(sorted(called.items(), key=lambda one: -len(one[0])))
 
     @cached_property

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import regex as re
 
-from index.clauses import Span, clauses
+from index.clauses import Span, clauses, without
 from index.days import RECENT
 from index.names import Registry
 from index.question import DatesMeant, Filters, Kind, Mention, NameMeant, Understood, conditions, mentions
@@ -96,8 +96,8 @@ def _part(
     inside = [one for one in meant if start <= one.start and one.end <= end]
     if any(one.kind == "dates" and not one.about for one in inside):  # "say in 2023 about the 2019 strike"
         inside = [one for one in inside if not one.about]
-    topic = _without(question, span, [one for one in inside if one.kind == "speakers"])
-    sought = _without(question, span, [one for one in inside if one.kind in ("speakers", "sources")])
+    topic = without(question, span, [one for one in inside if one.kind == "speakers"])
+    sought = without(question, span, [one for one in inside if one.kind in ("speakers", "sources")])
     people = _GOES_ON.search(question[start:end]) is not None or _NAME.search(sought, 1) is None
     elsewhere = [*_elsewhere("sources", span, meant, among), *_elsewhere("dates", span, meant, among)]
     elsewhere += [one for one in meant if people and _is_person(one) and one.end <= start]
@@ -115,14 +115,6 @@ def _elsewhere(kind: Kind, span: Span, meant: Sequence[Mention], among: Sequence
         return found
     first = max(start for start, _ in among if start <= before[-1].start)
     return [one for one in before if one.start >= first]
-
-
-def _without(question: str, span: Span, mentions: Iterable[Mention]) -> str:
-    kept, left = "", span[0]
-    for one in mentions:
-        kept += f"{question[left : one.start]} "
-        left = one.end
-    return (kept + question[left : span[1]]).strip()
 
 
 def _favoured(one: Mention) -> Favoured:

@@ -125,7 +125,7 @@ def mentions(question: str, filters: Filters, registry: Registry, asked_on: date
             found.append(Mention(day.start, day.end, "dates", meant, day.about))
     names: list[tuple[Kind, Sequence[Named]]] = []
     if filters.speaker is None:
-        people = speakers_named(question, registry)
+        people = speakers_named(question, registry, outlets)
         names += [("speakers", people), ("roles", roles_named(question, registry, [*people, *outlets]))]
     if filters.source is None:
         names.append(("sources", outlets))

@@ -7,18 +7,16 @@ What is read only favours: a question that names somebody may as well be answere
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from index.names import Known, Registry, fold
-from index.words import terms
+from index.words import AS_WRITTEN, CLAUSE_END, stems, terms
 from ingest.languages import language
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _LONGEST_NAME: Final = 8
 _SHORTEST_SURNAME: Final = 3
 _SAME_SURNAME: Final = 3
@@ -38,7 +36,6 @@ _OBJECT: Final = re.compile(r"\b(?:about|against|by|from|of|on|over|to|towards?|
 """What stands before a name that says nothing itself: "associated with NAME, that was compared …"."""
 _NAME_ON: Final = re.compile(r"\s*(?:[A-Z]\S*\s+)*(?:on|about|:)(?!\w)")
 _NAMES_ONLY: Final = re.compile(r"\s*(?:[A-Z]\S*\s+){0,4}")
-_CLAUSE_END: Final = re.compile(r"[,;:?!]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,10 @@ class Named:
     asked: bool = True
 
 
-def speakers_named(question: str, registry: Registry) -> list[Named]:
-    """Whom the question names: whole names first, then last names, then last names that are misspelt. An outlet that is named
-    is none of them, though others quote it."""
-    words = list(_WORD.finditer(question))
-    outlets = sources_named(question, registry)
+def speakers_named(question: str, registry: Registry, outlets: Sequence[Named]) -> list[Named]:
+    """Whom the question names: whole names first, then last names, then last names that are misspelt. Of the ``outlets`` that
+    it names none is among them, though others quote it."""
+    words = list(AS_WRITTEN.finditer(question))
     found = [
         one
         for one in _whole(question, words, registry)
@@ -95,7 +91,7 @@ def sources_named(question: str, registry: Registry) -> list[Named]:
             continue
         for match in re.finditer(rf"(?<![^ ]){' +'.join(map(re.escape, name.split()))}(?=s?(?: |$))", letters):
             start, end = places[match.start()], places[match.end() - 1] + 1
-            own = letters[match.end() : match.end() + 1] != "s" or question[end] in "'’"  # "the Courier's"
+            own = letters[match.end() : match.end() + 1] != "s" or not _letter(question[end])  # "the Courier's"
             free = not any(one.start < end and start < one.end for one in found)
             if own and free and any(letter.isupper() for letter in question[start:end]):
                 found.append(Named(start, end, names))
@@ -114,7 +110,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=4096)
 def _letter(letter: str) -> str:
-    return fold(letter) or ("" if letter in "'’" or unicodedata.combining(letter) else " ")
+    return fold(f"a{letter}a")[1:-1]  # an apostrophe is nothing, and what is no letter a space
 
 
 def _asked(question: str, one: Named) -> bool:
@@ -125,16 +121,11 @@ def _asked(question: str, one: Named) -> bool:
         return True
     # A name ends with its possessive or before it.
     if question[one.start : one.end].endswith(_POSSESSIVE) or after.startswith(_POSSESSIVE):
-        return any(word in _stems(wording.asking_nouns) for word in terms(after)[:_NEAR])
+        return any(word in stems(wording.asking_nouns) for word in terms(after)[:_NEAR])
     if _OBJECT.search(before):
         return False
-    near = terms(_CLAUSE_END.split(after, maxsplit=1)[0])[:_NEAR]
-    return any(word in _stems(wording.asking_verbs) for word in near)
-
-
-@cache
-def _stems(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(stem for word in words for stem in terms(word)[:1])
+    near = terms(CLAUSE_END.split(after, maxsplit=1)[0])[:_NEAR]
+    return any(word in stems(wording.asking_verbs) for word in near)
 
 
 def _whole(question: str, words: Sequence[re.Match[str]], registry: Registry) -> Iterator[Named]:

@@ -22,6 +22,9 @@ _COMMON_WORDS: Final = """
 """
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 _WORD: Final = re.compile(r"[^\W_]+")
+AS_WRITTEN: Final = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+"""A word of a question as it is written, with what joins its parts."""
+CLAUSE_END: Final = re.compile(r"[,;:?!]")
 
 
 def terms(text: str) -> list[str]:
@@ -32,6 +35,12 @@ def terms(text: str) -> list[str]:
         for word in text.split()
         for term in (_terms(word) if len(word) <= LONGEST_KEPT else analyser().analyze(word))
     ]
+
+
+@cache
+def stems(words: frozenset[str]) -> frozenset[str]:
+    """The words of a list of the language as they are searched for, the first of each entry."""
+    return frozenset(stem for word in words for stem in terms(word)[:1])
 
 
 @lru_cache(maxsize=65_536)

@@ -59,7 +59,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("question", "expected"), NAMED)
 def test_speakers(question: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
-    found = speakers_named(question, REGISTRY)
+    found = speakers_named(question, REGISTRY, sources_named(question, REGISTRY))
     assert [(question[one.start : one.end], one.names) for one in found] == expected
 
 
@@ -102,7 +102,7 @@ def test_sources(question: str, expected: list[str]) -> None:
     ],
 )
 def test_whether_it_is_asked_what_somebody_says(question: str, asked: bool) -> None:
-    assert {one.asked for one in speakers_named(question, REGISTRY)} == {asked}
+    assert {one.asked for one in speakers_named(question, REGISTRY, sources_named(question, REGISTRY))} == {asked}
 
 
 def test_every_mention_of_an_outlet_is_found() -> None:
