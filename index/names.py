@@ -117,7 +117,8 @@ class Registry:
         for folded, known in self.by_name.items():
             words = folded.split()
             if 1 < len(words) <= _LONGEST_PERSON and organisation_words().isdisjoint(words):
-                for word in dict.fromkeys((words[position], fold(known.name.split()[position]))):
+                # "Jane Doe -" ends with what is no word.
+                for word in dict.fromkeys(filter(None, (words[position], fold(known.name.split()[position])))):
                     found.setdefault(word, []).append(known)
         return {word: tuple(those) for word, those in found.items()}
 

@@ -115,3 +115,9 @@ def test_every_mention_of_an_outlet_is_found() -> None:
     assert [one.names for one in sources_named("What does The Courier - Life say?", longer)] == [
         ("The Courier - Life",)
     ]
+
+
+def test_a_name_that_ends_with_no_word_is_still_one() -> None:
+    registry = Registry(known(enumerate(["Ada Merrow -", "Tomas Bell"])), known([]), known([]))
+    for question in ("What did Merow say?", "What did Merrow say?"):
+        assert [one.names for one in speakers_named(question, registry, [])] == [("Ada Merrow -",)]
