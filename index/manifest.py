@@ -11,7 +11,7 @@ from typing import Any, Final
 from index.errors import DamagedIndex, OtherFormat
 from index.integrity import FileRecord
 
-FORMAT_VERSION: Final = 8
+FORMAT_VERSION: Final = 9
 MANIFEST: Final = "manifest.json"
 
 

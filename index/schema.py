@@ -82,6 +82,7 @@ CREATE TABLE passages (
     start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     kind TEXT NOT NULL, paragraph INTEGER NOT NULL, header TEXT NOT NULL, section TEXT, asked TEXT,
     sentences TEXT NOT NULL,      -- where they start and end in the passage: "0 41 42 90"
+    terms BLOB NOT NULL,          -- of its header and its sentences (index.proximity)
     key BLOB NOT NULL             -- hash of what is embedded
 );
 CREATE TABLE passage_attributions (

@@ -12,11 +12,12 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from index.candidates import DEPTH
 from index.copies import collapsed
 from index.embed import Embedder
 from index.errors import BadCount, BadMode
 from index.fusion import fuse
-from index.hybrid import ALL_STEPS, DEPTH, Steps, rank
+from index.hybrid import ALL_STEPS, Steps, rank
 from index.live import Live
 from index.opened import Opened
 from index.parts import Part, read

@@ -26,7 +26,7 @@ from index.names import Registry, known
 from index.people import SURE_FROM
 from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
-from index.stored import HEAD, stored_passages, whole, whole_article
+from index.stored import HEAD, packed_terms, passage_texts, stored_passages, whole, whole_article
 from ingest.records import Article
 
 if TYPE_CHECKING:
@@ -133,13 +133,12 @@ class Store:
     def texts(self, rows: Sequence[int]) -> dict[int, str]:
         """The texts of the passages of these rows."""
         with self._connection() as connection:
-            return dict(
-                connection.execute(
-                    """SELECT p.row, substr(a.text, p.start + 1, p."end" - p.start) FROM passages p
-                    JOIN articles a ON a.article = p.article WHERE p.row IN (SELECT value FROM json_each(?))""",
-                    (json.dumps(list(rows)),),
-                ).fetchall()
-            )
+            return passage_texts(connection, rows)
+
+    def packed(self, rows: Sequence[int]) -> list[bytes]:
+        """The terms of the sentences of the passages of these rows, in this order (``index.proximity``)."""
+        with self._connection() as connection:
+            return packed_terms(connection, rows)
 
     def corpus(self) -> str:
         """SHA-256 (hex) over the ids of all articles and the hashes of the documents that they were read from: the same

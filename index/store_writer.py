@@ -16,6 +16,7 @@ from typing import Final
 from index import copies, furniture
 from index.manifest import Counts
 from index.people import block_of
+from index.proximity import packed
 from index.register import register
 from index.schema import TABLES, day_number
 from index.store import counts
@@ -229,9 +230,10 @@ class StoreWriter:
                 attributions[attribution] = self._attribution(number, position, attribution)
         for row, (passage, key) in enumerate(passages, first):
             self._db.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row, number, passage.start, passage.end, passage.kind, passage.paragraph, passage.header,
-                 passage.section, passage.asked, " ".join(map(str, chain.from_iterable(passage.sentences))), key),
+                 passage.section, passage.asked, " ".join(map(str, chain.from_iterable(passage.sentences))),
+                 packed(passage), key),
             )  # fmt: skip
             for position, attribution in enumerate(passage.attributions):
                 if attribution not in attributions:

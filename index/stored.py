@@ -63,6 +63,27 @@ def stored_passages(connection: sqlite3.Connection, rows: Sequence[int]) -> list
     return found
 
 
+def passage_texts(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, str]:
+    """The text of the passage of each of these rows."""
+    return dict(
+        connection.execute(
+            """SELECT p.row, substr(a.text, p.start + 1, p."end" - p.start) FROM passages p
+            JOIN articles a ON a.article = p.article WHERE p.row IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(rows)),),
+        ).fetchall()
+    )
+
+
+def packed_terms(connection: sqlite3.Connection, rows: Sequence[int]) -> list[bytes]:
+    """The terms of the sentences of these passages, in this order."""
+    found = dict(
+        connection.execute(
+            "SELECT row, terms FROM passages WHERE row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),)
+        ).fetchall()
+    )
+    return [found[row] for row in rows]
+
+
 def whole_article(connection: sqlite3.Connection, article: str) -> Article | None:
     """The article of this id, with its blocks and who is on record in them."""
     record = connection.execute(f"SELECT {HEAD} FROM articles a WHERE a.id = ?", (article,)).fetchone()  # noqa: S608

@@ -405,3 +405,17 @@ def test_what_speaks_of_the_day_of_an_event_is_meant_whenever_it_was_published(a
     with archive.open() as opened:
         found = opened.search(question, 10)
     assert found.signals.met == met
+
+
+def test_what_holds_the_words_in_one_sentence_comes_before_what_holds_them_apart(archive) -> None:
+    archive.write("apart.txt", "The crane fell there. Nobody was on the pier. It was the storm.", title="Quay")
+    archive.write("together.txt", "The crane on the pier fell. It was the storm. Nobody was there.", title="Quay")
+    archive.build()
+    with archive.open() as opened:
+        found, without = (
+            opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
+            for together in (True, False)
+        )
+    assert [hit.passage.article for hit in found] == ["together.txt", "apart.txt"]
+    assert [hit.passage.article for hit in without] == ["apart.txt", "together.txt"]
+    assert without[0].score == pytest.approx(without[1].score)
