@@ -26,7 +26,7 @@ from index.names import Registry, known
 from index.people import SURE_FROM
 from index.results import ArticleHead, Copy, PersonFound, SourceCount, SpeakerCount, Stored
 from index.roles import Held, Roles
-from index.stored import HEAD, packed_terms, passage_texts, stored_passages, whole, whole_article
+from index.stored import HEAD, kinds_and_terms, passage_texts, stored_passages, whole, whole_article
 from ingest.records import Article
 
 if TYPE_CHECKING:
@@ -135,10 +135,10 @@ class Store:
         with self._connection() as connection:
             return passage_texts(connection, rows)
 
-    def packed(self, rows: Sequence[int]) -> list[bytes]:
-        """The terms of the sentences of the passages of these rows, in this order (``index.proximity``)."""
+    def kinds_and_terms(self, rows: Sequence[int]) -> list[tuple[str, bytes]]:
+        """Of the passages of these rows, in this order, the kind and the terms of the sentences (``index.proximity``)."""
         with self._connection() as connection:
-            return packed_terms(connection, rows)
+            return kinds_and_terms(connection, rows)
 
     def corpus(self) -> str:
         """SHA-256 (hex) over the ids of all articles and the hashes of the documents that they were read from: the same

@@ -74,13 +74,15 @@ def passage_texts(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[i
     )
 
 
-def packed_terms(connection: sqlite3.Connection, rows: Sequence[int]) -> list[bytes]:
-    """The terms of the sentences of these passages, in this order."""
-    found = dict(
-        connection.execute(
-            "SELECT row, terms FROM passages WHERE row IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),)
-        ).fetchall()
-    )
+def kinds_and_terms(connection: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[str, bytes]]:
+    """The kind of each of these passages, and the terms of its sentences, in this order."""
+    found = {
+        row: (kind, terms)
+        for row, kind, terms in connection.execute(
+            "SELECT row, kind, terms FROM passages WHERE row IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(rows)),),
+        )
+    }
     return [found[row] for row in rows]
 
 

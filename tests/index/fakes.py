@@ -83,7 +83,8 @@ class FakeIngest:
                 attributions = (
                     Attribution(offset, end, said[1], role, said[2], "turn", said[1], offset, offset + 3, 0.9),
                 )
-            blocks.append(Block("statement" if said else "narrative", offset, end, attributions, fields.get("asked")))
+            kind = "statement" if said else "caption" if paragraph.startswith("[") else "narrative"
+            blocks.append(Block(kind, offset, end, attributions, fields.get("asked")))
             offset = end + 2
         return Article(
             id=raw.id or raw.url or raw.key,

@@ -419,3 +419,18 @@ def test_what_holds_the_words_in_one_sentence_comes_before_what_holds_them_apart
     assert [hit.passage.article for hit in found] == ["together.txt", "apart.txt"]
     assert [hit.passage.article for hit in without] == ["apart.txt", "together.txt"]
     assert without[0].score == pytest.approx(without[1].score)
+
+
+def test_what_stands_under_a_picture_comes_behind_what_is_said(archive) -> None:
+    archive.write("a.txt", "The crane fell on the pier.", "[The crane on the pier]")
+    archive.write("b.txt", "The school is shut.", "Bread is dear.", "It rained in spring.")
+    archive.build()
+    with archive.open() as opened:
+        found, without = (
+            opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
+            for together in (True, False)
+        )
+    print([(h.passage.text, h.score) for h in found], [(h.passage.text, h.score) for h in without])
+    assert [hit.passage.kind for hit in found] == ["narrative", "caption"]
+    assert [hit.passage.kind for hit in without] == ["caption", "narrative"]
+    assert all(0 <= hit.score <= 1 for hit in found)
