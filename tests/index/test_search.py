@@ -430,7 +430,6 @@ def test_what_stands_under_a_picture_comes_behind_what_is_said(archive) -> None:
             opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
             for together in (True, False)
         )
-    print([(h.passage.text, h.score) for h in found], [(h.passage.text, h.score) for h in without])
     assert [hit.passage.kind for hit in found] == ["narrative", "caption"]
     assert [hit.passage.kind for hit in without] == ["caption", "narrative"]
     assert all(0 <= hit.score <= 1 for hit in found)
