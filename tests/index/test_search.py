@@ -8,6 +8,7 @@ import pytest
 
 from index.errors import BadCount, BadFilter, BadMode, BadQuestion, IndexFault, OtherModel
 from index.question import Filters
+from index.results import Hit
 from index.search import Searcher, Steps
 from index.words import question_terms
 from ingest.sentences import sentences
@@ -407,15 +408,20 @@ def test_what_speaks_of_the_day_of_an_event_is_meant_whenever_it_was_published(a
     assert found.signals.met == met
 
 
+def together_and_not(archive) -> list[tuple[Hit, ...]]:
+    """The first two of the archive with that step of the ranking, and without it."""
+    archive.build()
+    with archive.open() as opened:
+        return [
+            opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
+            for together in (True, False)
+        ]
+
+
 def test_what_holds_the_words_in_one_sentence_comes_before_what_holds_them_apart(archive) -> None:
     archive.write("apart.txt", "The crane fell there. Nobody was on the pier. It was the storm.", title="Quay")
     archive.write("together.txt", "The crane on the pier fell. It was the storm. Nobody was there.", title="Quay")
-    archive.build()
-    with archive.open() as opened:
-        found, without = (
-            opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
-            for together in (True, False)
-        )
+    found, without = together_and_not(archive)
     assert [hit.passage.article for hit in found] == ["together.txt", "apart.txt"]
     assert [hit.passage.article for hit in without] == ["apart.txt", "together.txt"]
     assert without[0].score == pytest.approx(without[1].score)
@@ -424,12 +430,7 @@ def test_what_holds_the_words_in_one_sentence_comes_before_what_holds_them_apart
 def test_what_stands_under_a_picture_comes_behind_what_is_said(archive) -> None:
     archive.write("a.txt", "The crane fell on the pier.", "[The crane on the pier]")
     archive.write("b.txt", "The school is shut.", "Bread is dear.", "It rained in spring.")
-    archive.build()
-    with archive.open() as opened:
-        found, without = (
-            opened.search("Which crane was on which pier?", 2, steps=Steps(together=together)).hits
-            for together in (True, False)
-        )
+    found, without = together_and_not(archive)
     assert [hit.passage.kind for hit in found] == ["narrative", "caption"]
     assert [hit.passage.kind for hit in without] == ["caption", "narrative"]
     assert all(0 <= hit.score <= 1 for hit in found)
