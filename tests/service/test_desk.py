@@ -89,9 +89,9 @@ def test_a_new_generation_that_is_damaged_is_not_taken_up(
         generation = desk.searcher().generation
         (index / "CURRENT").write_text("000009-0123456789abcdef\n", encoding="ascii")
         assert desk.searcher().generation == generation
-        assert "the previous one goes on answering" in caplog.text
     finally:
-        desk.close()
+        desk.close()  # which waits for what is being opened
+    assert "the previous one goes on answering" in caplog.text
 
 
 def test_an_index_that_is_built_later_is_opened_then(own: tuple[Path, Path], tmp_path: Path) -> None:
