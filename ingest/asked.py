@@ -12,11 +12,13 @@ from ingest.asking import MIN_PUT, MOSTLY, asks_within, is_question
 from ingest.labels import Label
 from ingest.languages import Language
 from ingest.lines import Line
-from ingest.narrated import says
+from ingest.narrated import QUOTED, says
 from ingest.records import BlockKind
 
 SHORT = 12  # words
 MIN_ASKED = 3  # questions without labels that make an interview
+IN_PERSON = 1 / 3  # of the paragraphs that answer, where somebody does
+ADDRESSED = 0.2  # the same where it shows that somebody is asked
 
 
 def asked_by_mark(body: Sequence[Line], words: Language) -> set[int]:
@@ -92,11 +94,28 @@ def _marked(line: Line) -> bool:
     return line.bold >= max(8, len(text) - 2) or regex.match(r"([*_]{1,3})\S.*\1$|> ?\p{L}", text) is not None
 
 
-def asks_and_answers(body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int) -> bool:
+def asks_and_answers(
+    body: Sequence[Line], kinds: Sequence[BlockKind | None], marked: set[int], least: int, words: Language
+) -> bool:
     """Question paragraphs that alternate with longer answers, three times ``least`` or more: an interview without labels."""
     pairs = 0
     questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
+    if not _in_person(body, kinds, questions, words, marked=bool(marked)):
+        return False
     for position in range(len(body) - 1):
         following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
         pairs += bool(questions[position] and following is not None and not questions[following])
     return pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least
+
+
+def _in_person(
+    body: Sequence[Line], kinds: Sequence[BlockKind | None], asks: Sequence[bool], words: Language, *, marked: bool
+) -> bool:
+    """Somebody answers: says "I" or "we", or is quoted; the fewer such paragraphs, the more the questions must be set apart
+    or ask "you". Else a newspaper asks and answers itself: "What do we know so far?"."""
+    first = next((i for i, asked in enumerate(asks) if asked), len(body))
+    asked = [line.text for line, is_asked in zip(body, asks, strict=True) if is_asked]
+    answers = [body[i].text for i in range(first, len(body)) if kinds[i] is None and not asks[i]]
+    own = sum(text[:1] in '"“«' or says(QUOTED.sub(" ", text), words.own_words) for text in answers)
+    addressed = marked or 2 * sum(says(text, words.your_words) for text in asked) >= len(asked)
+    return own >= (ADDRESSED if addressed else IN_PERSON) * len(answers)

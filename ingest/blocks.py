@@ -31,6 +31,7 @@ STAGE = regex.compile(
 INTERJECTION = 6  # words
 LONGEST_REQUEST = 25  # words of "Tell us about …"
 MUCH_MORE = 2  # times as long as what is asked
+FEW = 0.1  # labels a line of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,13 @@ class _Reader:
         self.interview = any(labels)
         # Where nobody is known who could answer, more must speak for an interview.
         least = 1 if cast.interviewee is not None else 2
-        self.unlabelled = plain and asks_and_answers(body, self.kinds, self.asked_in_bold, least)
+        self.unlabelled = plain and asks_and_answers(body, self.kinds, self.asked_in_bold, least, words)
         self.conversation = sum(label is not None for label in labels) >= 2
         asked = any(label is not None and label.kind == "question" for label in labels)
         self.minutes = self.interview and not asked
+        # A few statements in a longer text end with their section: what follows is told.
+        few = sum(label is not None for label in labels) < FEW * len(body)
+        self.closing = ("heading",) if self.minutes and few else ()
         # Where answers bear labels too, what stands behind a question without one is no answer.
         self.answers_labelled = sum(label is not None and label.kind in ("speaker", "answer") for label in labels) >= 2
         asking = (label.name for label in labels if label is not None and label.kind == "question" and label.name)
@@ -135,7 +139,7 @@ class _Reader:
         if kind is None and (record or self.words.interests.fullmatch(line.text)):
             kind = "heading"
         if kind is not None:
-            if self.minutes and BULLET.match(line.text):  # the next item of an agenda
+            if kind in self.closing or (self.minutes and BULLET.match(line.text)):  # the next item of an agenda
                 self._close()
             return Spoken(kind)
         if self.words.editorial.search(line.text) or (self.minutes and self.words.narration.search(line.text)):

@@ -112,6 +112,8 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     if label is not None:
         return label
     if (match := _DASH.match(text)) and (label := _with_colon(f"{match['label']}: ", words)):
+        if label.text.partition(",")[0].isupper() and _STATE.fullmatch(label.role or label.name or ""):
+            return None  # a dateline: "PORT VALE, Ore. — "
         return replace(label, end=match.end(), bare=True)
     for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _LETTER, _PRINTED, _INITIALS):
         if match := pattern.match(text):
@@ -199,6 +201,8 @@ def _with_colon(text: str, words: Language) -> Label | None:
     return _label(name, role, text[: match.end()], match.end(), words)
 
 
+_DAY = regex.compile(r"\p{Lu}\p{Ll}{2,8}\.? \d{1,2}(?:, \d{4})?")
+_STATE = regex.compile(r"(?:.*[ ,])?(?:\p{Lu}\p{Ll}{1,4}\.|(?:\p{Lu}\.){2})")  # "Ore.", "N.J."
 _CREDITED = regex.compile(r"[.;|–—-]\s*(\p{L}+)$")
 _NUMBER_AFTER = regex.compile(r"[\s\d#.]+$")
 _BY = regex.compile(r"by\s")
@@ -209,6 +213,8 @@ def _label(name: str, role: str | None, shown: str, end: int, words: Language) -
     credited = _CREDITED.search(shown)
     if role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)):
         return None  # who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
+    if _DAY.fullmatch(role or ""):  # "Saturday, Dec. 10" of a calendar
+        return None
     role = _HOW.sub("", role) if role else role
     if role and shown.endswith(f"({role})") and (_MANNER.fullmatch(role) or words.gestures.match(f"he {role}")):
         role = None  # "Doe (laughing):"
@@ -261,6 +267,8 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     if title is not None and (bare != rest or first.casefold().rstrip(".") not in words.titles):
         # "Hon. (Dr.) Jane Doe", "H.E. Jane Doe"
         name = bare if " " in bare or title.rstrip(".").casefold() not in words.titles else f"{title} {bare}"
+    if name.isupper() and words.role.fullmatch(name) and name[-1] == "S" and words.role.fullmatch(name[:-1]):
+        return None  # "COMMANDERS:", a team or what a part of a list is about
     if name.isupper() and (name.startswith("THE ") or words.role.fullmatch(name)):  # "THE COURT", "MINISTER"
         name = name.title()
     if words.role.fullmatch(name) and (shown.isupper() or name.casefold() in words.titles):  # not "Developer: Acme"
@@ -271,6 +279,7 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
         and (titled or not PERSON.match(name))
         and PERSON.match(role.strip())
         and len(role.split()) >= 2
+        and words.organisation_words.isdisjoint(role.casefold().split())
         and (title is None or words.role.search(bare))  # a member's ward is nobody: "Mr. Doe-O (Port Vale):"
     ):  # "Harbour Master (Jane Doe):", "The Speaker (Hon. Jane Doe):"
         held = split_title(role.strip(), words)[1]
