@@ -111,11 +111,13 @@ class Narration:
         if named is None:
             return []
         name, role, organisation, confidence = named
+        cue = text[report.cue[0] : report.cue[1]]
         if report.learned and not any(content.direct for content in report.contents):
             person = self.register.named(name)
             if name != self.sources.first_person and (person is None or not person.is_somebody):
                 return []  # what a team or somebody unnamed is after is on nobody's record
-        cue = text[report.cue[0] : report.cue[1]]
+            if self.words.unsaid.search(cue.casefold()):
+                return []  # nor what somebody hopes to do, or declines to say
         made = []
         for content in report.contents:
             basis: AttributionBasis = "direct" if content.direct else "indirect"

@@ -19,6 +19,7 @@ NOT_A_ROLE = frozenset(
     ask asked ask tell tells met saw made make against over under into after
     the a an by with to from and or that when as but for in on at said told of says is was are were who his
     her their its our while where after before about than like between
+    why how what whether if because although though since unless until even perhaps whose which
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _SOMEBODY_ELSES = regex.compile(rf", \p{{Ll}}[^,;.]{{2,80}}, {NAME_WORD} {NAME_WORD}[^,;.]{{0,60}},")
@@ -29,7 +30,7 @@ _BECAME = regex.compile(
 )
 # A verb, a possessor or a dash ends what stands before a name; "acting" and "retired" do not.
 _NOT_IN_A_ROLE = regex.compile(
-    r"['’]s$|^[–—-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
+    r"['’]s$|^[–—―-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
     r"housing|planning|marketing|retired|elected|appointed|disgraced|ousted|jailed|united|associated)\p{Ll}+(?:ing|ed)$"
 )
 _TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")

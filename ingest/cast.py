@@ -85,11 +85,16 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
             register.add(name).mentions += 1
     register.merge()
     told_of = [match.start() for match in _TOLD_OF.finditer(text)]
-    alone = Counter(match[1].replace("’", "'").removesuffix("'s") for match in _ALONE.finditer(text))
+    singly = [(match[1].replace("’", "'").removesuffix("'s"), match.start()) for match in _ALONE.finditer(text)]
+    alone = Counter(token for token, _ in singly)
+    first = dict(reversed(singly))
+    called = Counter(person.tokens[0] for person in register.people.values())
     for person in register.people.values():
         if not person.is_organisation and len(person.tokens) > 1:
             aged = any(text.endswith(person.name, 0, at) for at in told_of)
             person.shown_human = aged or person.tokens[-1] in alone
+            behind = first.get(person.tokens[0], 0) > text.find(person.name) >= 0
+            person.introduced = behind and called[person.tokens[0]] == 1
             person.by_first_name = alone[person.tokens[0]] >= 2
     return register
 
@@ -113,7 +118,12 @@ def _in_full(paragraph: str, register: Register, examined: Sequence[str]) -> Ite
         if _AGENCY.search(name):
             continue
         # "Deputy Governor" is nobody's name; "Ranking Member Doe" is a last name, whose owner stands elsewhere.
-        post = " " not in name or all(words.role.fullmatch(token) for token in name.split())
+        last = name.split()[-1]
+        post = (
+            " " not in name
+            or all(words.role.fullmatch(token) for token in name.split())
+            or (last.isupper() and not name.isupper() and words.role.fullmatch(last) is not None)  # "Acme CEO"
+        )
         if not post and (not name.isupper() or (paragraph.isupper() and " " in register.split_title(name)[1])):
             yield start, end, name
 

@@ -14,7 +14,7 @@ import regex
 
 from ingest.grammar import Grammar, grammar
 from ingest.languages import Language
-from ingest.naming import NAME, without_letters
+from ingest.naming import NAME, opens_only, without_letters
 from ingest.roles import read_role
 
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
@@ -49,6 +49,8 @@ def found_in(hidden: str, start: int, end: int, words: Language, *, bare: bool =
     if (inverted := _inverted(sentence, start, words)) is not None:
         found.append(inverted)
     for cue in grammar(words).cue.finditer(sentence):
+        if words.nouns.match(sentence, cue.start()):
+            continue
         one = _source_before(sentence, cue.start(), cue.end(), start, words)
         if one is None and cue[0] not in words.to_somebody:
             one = _source_after(sentence, cue.start(), cue.end(), start, words)
@@ -130,15 +132,17 @@ def _participle(
     if earlier:
         return Found(earlier[-1].source, at, earlier[-1].role, "participle")
     match = grammar(words).subject.match(sentence)
-    return (
-        Found((start + match.start("source"), start + match.end("source")), at, None, "participle") if match else None
-    )
+    if match is None or (
+        match["source"].split()[0] in words.openers and not grammar(words).stands_for.match(f"{match['source']} ")
+    ):
+        return None  # "In August, a worker sued, claiming"
+    return Found((start + match.start("source"), start + match.end("source")), at, None, "participle")
 
 
 def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:
     rules = grammar(words)
     left = sentence[:cue_start].rstrip()
-    left = rules.adverbs.sub("", left) or left
+    left = rules.adverbs.sub(_without_adverbs, left) or left
     if (bare := without_letters(left.rstrip(","), words.postnominals)) != left.rstrip(","):
         left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
     # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
@@ -182,6 +186,11 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     )
 
 
+def _without_adverbs(found: regex.Match[str]) -> str:
+    """A comma before them stays, where none is behind them: it closes an apposition, ", the mayor, has"."""
+    return "," if found[0].startswith(",") and not found[0].endswith(",") else ""
+
+
 def _owned(left: str, words: Language) -> regex.Match[str] | None:
     """ "The Teachers' Union", of which "Union" is not the name."""
     match = _OWNED.search(left)
@@ -216,6 +225,8 @@ def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, st
         behind = match.end("source")
         if named is not None and _OPENING_PARTICIPLE.fullmatch(left[:behind]):
             continue  # "Reacting, the city's engineer, Jane Doe,"
+        if opens_only(match["source"], words):
+            continue  # "Additionally, the bridge, which is old,"
         parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
         apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
         if _DATELINED.search(apposition):
@@ -259,6 +270,8 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, word
     match = rules.after.match(sentence[cue_end:])
     if match is None or (match["source"].split()[0] in words.openers and not rules.stands_for.match(match["source"])):
         return None  # "said Tuesday"
+    if regex.search(r"['’]s$", match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :]):
+        return None  # "said Acme's results were poor"
     alone = rules.stands_for.fullmatch(match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :])
     if before[-1] == "," and alone:
         return None  # "a worker, who gave no name, said he had heard of it"

@@ -91,7 +91,10 @@ def grammar(words: Language) -> Grammar:
             rf"(?:^|[,;:—–\0] ?|\b(?:{_or(words.clauses)}) )(?P<source>{determiner} [^,;:\0]{{2,70}})$"
         ),
         apposition=regex.compile(rf"(?:^|[\s(—–\0])(?P<source>{name}|{pronoun}), (?P<apposition>[^\0;]{{2,240}}),$"),
-        after=regex.compile(rf"\s+(?P<source>{pronoun}\b|(?:{determiner} )?{name}|{determiner} [^,;:.\0]{{2,70}})"),
+        after=regex.compile(  # "Vale's midfielder Jane Doe" is Jane Doe
+            rf"\s+(?:{owner} (?:\p{{Ll}}[\p{{L}}-]* ){{1,3}}(?P<source>{NAME})|"
+            rf"(?P<source>{pronoun}\b|(?:{determiner} )?{name}|{determiner} [^,;:.\0]{{2,70}}))"
+        ),
         inverted=regex.compile(rf" (?P<source>{name})(?P<role>, [^:\0]{{3,120}})?[:,] ?\0"),
         presented=regex.compile(
             rf"(?P<source>{NAME})(?:, | \(| [–—-] )(?P<role>[^.:;“”\"]{{3,200}}?)[,)]{{0,2}} "
@@ -100,11 +103,13 @@ def grammar(words: Language) -> Grammar:
         told_of=regex.compile(
             rf"(?P<source>{NAME}) (?P<cue>is) (?:an? |the )?(?P<role>[^.:;“”\"]{{3,200}}[^.:;!?…“”\",])"
         ),
-        subject=regex.compile(rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?P<source>{pronoun}|{name})(?=[ ,])"),
+        subject=regex.compile(
+            rf"(?:\p{{Lu}}\p{{Ll}}+ [^,\0]{{0,50}}, )?(?:(?:{_either_case(words.leads)}) )*(?P<source>{pronoun}|{name})(?=[ ,])"
+        ),
         adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs) or NEVER}))+,?$"),
-        that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b,?)"),
+        that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b(?!['’]),?)"),
         stands_for=regex.compile(rf"{pronoun}\b|{determiner} "),
-        led=regex.compile(rf"(?:{_either_case(words.leads)})\s+(?=\p{{Lu}})"),
+        led=regex.compile(rf"(?:(?:{_either_case(words.leads)})\s+)+(?=\p{{Lu}})"),
         member=regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{relative}) [^,;\0]{{2,80}},$"),
         of_body=regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}), {of},$"),
         relative=regex.compile(rf", (?:{relative}) [^,;\0]{{2,80}},$"),

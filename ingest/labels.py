@@ -112,9 +112,7 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
     if label is not None:
         return label
     if (match := _DASH.match(text)) and (label := _with_colon(f"{match['label']}: ", words)):
-        if label.text.partition(",")[0].isupper() and _STATE.fullmatch(label.role or label.name or ""):
-            return None  # a dateline: "PORT VALE, Ore. — "
-        return replace(label, end=match.end(), bare=True)
+        return None if _is_dateline(label) else replace(label, end=match.end(), bare=True)
     for pattern in (_STAMPED, _VERBATIM, _BRACKETS, _LETTER, _PRINTED, _INITIALS):
         if match := pattern.match(text):
             role = match["role"] if "role" in pattern.groupindex else None
@@ -133,6 +131,11 @@ def read_label(text: str, words: Language, bold: int = 0) -> Label | None:
         label = _label(match["name"].strip(), match["role"] or match["paren"], text[:bold], start, words)
         return replace(label, bare=True) if label is not None else None
     return None
+
+
+def _is_dateline(label: Label) -> bool:
+    """ "PORT VALE, Ore. — "."""
+    return label.text.partition(",")[0].isupper() and _STATE.fullmatch(label.role or label.name or "") is not None
 
 
 def _is_printed(name: str, words: Language) -> bool:
@@ -211,10 +214,12 @@ _BY = regex.compile(r"by\s")
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     shown = shown.strip().strip("*_#> ").rstrip(":： *_")
     credited = _CREDITED.search(shown)
-    if role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)):
-        return None  # who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
-    if _DAY.fullmatch(role or ""):  # "Saturday, Dec. 10" of a calendar
-        return None
+    if role and (
+        _DAY.fullmatch(role) or "|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)
+    ):
+        return (
+            None  # a calendar's "Saturday, Dec. 10"; who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
+        )
     role = _HOW.sub("", role) if role else role
     if role and shown.endswith(f"({role})") and (_MANNER.fullmatch(role) or words.gestures.match(f"he {role}")):
         role = None  # "Doe (laughing):"

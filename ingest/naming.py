@@ -41,6 +41,23 @@ def without_letters(name: str, letters: Collection[str]) -> str:
     return name
 
 
+_ADVERB = regex.compile(r"\p{Lu}\p{Ll}{3,}(?:[^\P{L}l]|al|ful)ly")  # "Connolly" and "Kelly" are names
+
+
+_CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t)")  # "I've"
+
+
+def opens_only(name: str, words: Language) -> bool:
+    """Whether a word has its capital because it opens a sentence: "However", "Additionally"; not "Beverly"."""
+    adverb = _ADVERB.fullmatch(name) is not None and name not in words.genders
+    return (
+        adverb
+        or _CONTRACTED.fullmatch(name) is not None
+        or name in words.openers
+        or name.replace("’", "'") in words.openers
+    )
+
+
 _IN_BRACKETS = regex.compile(r"\(\p{Lu}\p{L}{0,5}\.?\)")  # "Hon. (Eng.) Jane Doe"
 
 
@@ -53,6 +70,8 @@ def split_title(name: str, words: Language) -> tuple[str | None, str]:
         if honour := words.honours.match(name):
             first, rest = honour[0].strip(), name[honour.end() :]
         elif first.strip(".()").casefold() not in words.titles and (title is None or not _IN_BRACKETS.fullmatch(first)):
+            return title, name
+        if rest.casefold() in words.organisation_words:  # "Justice Department"
             return title, name
         if not rest[:1].isupper() and not regex.match(r"(?:\(\p{Lu}[\p{L}.]*\) ){1,3}\p{Lu}", rest):
             return title, name

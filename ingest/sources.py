@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import regex
 
+from ingest.asking import is_outlet
 from ingest.beside_names import role_before, without_epithet, without_role
 from ingest.grammar import grammar
 from ingest.languages import NEVER, Language
-from ingest.naming import NAME, ORGANISATION, canonical_case
+from ingest.naming import NAME, ORGANISATION, canonical_case, opens_only
 from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report
@@ -34,7 +35,7 @@ _FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
 _ORGANISATION = regex.compile(ORGANISATION)
 _SUBJECT = regex.compile(rf"(?:The )?(?P<body>(?=\p{{Lu}}){ORGANISATION}|(?<=The )\p{{Ll}}+)")
 _JOINED = regex.compile(r" (?:of|for|and|&) ")
-_MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>(?=\S+ \S){NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
+_MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>{NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
 _OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
 _OPENS = regex.compile(r"(?:^|[.?!][”\"’)]* |[“\"‘(])$")
@@ -50,7 +51,7 @@ class Sources:
     def __init__(self, register: Register, paragraphs: Sequence[str], words: Language, author: str | None) -> None:
         self.register = register
         self.article = "\n".join(paragraphs)
-        self.first_person = _first_person(author, paragraphs)
+        self.first_person = _first_person(author, paragraphs, words)
         self.words = words
         self.small = frozenset(word for text in paragraphs for word in regex.findall(r"\b\p{Ll}[\p{L}'’-]*", text))
         self.focus = Focus(register, paragraphs)
@@ -143,7 +144,10 @@ class Sources:
     def _member(self, text: str) -> str | None:
         """ "Jane Doe of Safe Streets for Ashcombe": the one who is of a body, at the end of a text."""
         match = _MEMBER.search(text)
-        person = self.register.named(match["name"]) if match is not None else None
+        if match is None:
+            return None
+        bare = without_role(match["name"], self.words)
+        person = self.register.named(bare) or self.register.resolve(bare)
         return person.name if person is not None and person.is_somebody else None
 
     def _body_at_end(self, source: str) -> str | None:
@@ -246,9 +250,7 @@ class Sources:
         name = self._member(text[: report.source[1]]) or without_role(name, self.words)
         if name.isupper() and " " in name:  # "JANE DOE (Norland) said", as the United Nations print it
             name = canonical_case(name, "")
-        if (
-            regex.sub(r"['’]\p{L}{1,2}$", "", name) in self.words.openers
-        ):  # "Tuesday", "However": capitals that name nobody
+        if opens_only(regex.sub(r"['’]s$", "", name), self.words):  # "Tuesday", "However": capitals that name nobody
             return None
         own = self.register.named(without_epithet(name, self.register))
         if own is not None and own.is_somebody and own.role and not self.register.looks_like_organisation(name):
@@ -261,7 +263,7 @@ class Sources:
             person, sure = self._chosen(self.register.candidates(name, offset + max(at, 0)), text, at)
         role = report.role or role_before(text, at, self.words) if at >= 0 else report.role
         role = plain_role(role, self.words)
-        if person is None and at >= 0 and self._is_common(name) and _OPENS.search(text[:at]):
+        if person is None and at >= 0 and _OPENS.search(text[:at]) and (self._is_common(name) or self._acts(name)):
             return None  # "Conductors" opens a sentence
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
@@ -281,6 +283,13 @@ class Sources:
         """Stands elsewhere in small letters, and is nothing that speaks: "critics", "officials"."""
         plain = name.casefold()
         return plain in self.small and not (self.words.role.search(plain) or grammar(self.words).bodies.search(plain))
+
+    def _acts(self, name: str) -> bool:
+        """ "Addressing" and "Competing" open a sentence; a family called Browning is named elsewhere too."""
+        return (
+            regex.fullmatch(r"\p{Lu}\p{Ll}{3,}ing", name) is not None
+            and regex.search(rf"(?<=[\p{{Ll}},] ){name}\b", self.article) is None
+        )
 
     def _chosen(self, candidates: Sequence[Person], text: str, at: int) -> tuple[Person | None, float]:
         """Which of several people of one surname speaks: who spoke just before, else the one whom the paragraph names in
@@ -312,9 +321,9 @@ def _worded(source: str, before: str) -> str:
     return found.pop() if len(found) == 1 else worded
 
 
-def _first_person(author: str | None, paragraphs: Sequence[str]) -> str | None:
+def _first_person(author: str | None, paragraphs: Sequence[str], words: Language) -> str | None:
     """The author, where there is one and the article is told in the first person: who "I" is outside quotation marks."""
-    if not author or not regex.fullmatch(NAME, author) or " " not in author:
+    if not author or not regex.fullmatch(NAME, author) or " " not in author or is_outlet(author, words):
         return None
     said = sum(len(_I.findall(masked(text, quotations(text)))) for text in paragraphs)
     return author if said >= MANY_I else None

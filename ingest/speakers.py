@@ -31,6 +31,7 @@ class Person:
     as_place: int = 0
     shown_human: bool = False
     place_name: bool = False
+    introduced: bool = False  # the first name stands alone only behind the whole one
     by_first_name: bool = False  # the article calls them so, a child of the family; the bare last name is somebody else
     gender: str | None = None
     positions: list[int] = field(default_factory=list)
@@ -144,6 +145,13 @@ class Register:
             len(tokens) == 1 and name.isupper() and len(name) > 1
         )
 
+    def _is_short_for(self, mention: str, person: Person) -> bool:
+        """A first name, or the name of a body without its legal form or what kind of body it is."""
+        if person.is_organisation:
+            rest = person.tokens[len(mention.split()) :]
+            return all(token.casefold() in self.words.organisation_words for token in rest)
+        return (person.is_somebody or person.introduced) and not mention.isupper()
+
     def resolve(self, mention: str, at: int | None = None) -> Person | None:
         """The person whom a name form means; None where two could be meant. ``at`` is the mention's offset, if known."""
         meant = self.candidates(mention, at)
@@ -172,7 +180,8 @@ class Register:
         longer = [person for person in fitting if person.is_organisation == bodies]
         # News calls people by their last name: a first name means somebody only where no last name does.
         longer = [person for person in longer if len(tokens) > 1 or person.last == tokens[0]] or (
-            longer if exact is None or title else []  # "Mr Lim" is Lim Boon Teck
+            # "Mr Lim" is Lim Boon Teck; "Acme" is Acme Inc, and not Acme Maps, which it makes
+            [person for person in longer if title or self._is_short_for(bare, person)] if exact is None or title else []
         )
         if len(tokens) == 1 and len(longer) > 1:
             longer = [person for person in longer if not person.by_first_name] or longer

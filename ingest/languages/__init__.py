@@ -125,6 +125,8 @@ class Language:
     apart: Pattern
     aged: str
     unnamed_aged: str
+    nouns: Pattern
+    unsaid: Pattern
     own_staff: Pattern
     participles: tuple[str, ...]
     determiners: tuple[str, ...]
@@ -307,6 +309,8 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         apart=_pattern(quotes["apart"] or NEVER),
         aged=quotes["aged"] or NEVER,
         unnamed_aged=quotes["unnamed_aged"] or NEVER,
+        unsaid=_pattern(quotes["unsaid"] or NEVER),
+        nouns=_pattern(quotes["nouns"] or NEVER),
         own_staff=_pattern(quotes["own_staff"] or NEVER),
         did=quotes["did"] or NEVER,
         opening=quotes["opening"] or NEVER,

@@ -1,0 +1,114 @@
+"""What news writes that is easily taken for somebody's words, or for part of a name, and is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.articles import read_article
+from ingest.records import Article, RawDocument
+
+HEAD = (
+    "The council met on Monday. Mayor Jane Doe and Tomas Bell, the harbour master, were there. Scott Keyes, founder of Scott's "
+    "Cheap Boats, was not. Prime Minister Narin Mode was late, and Ollis Corporation sent a lawyer."
+)
+
+
+def read(*paragraphs: str, author: str | None = None) -> Article:
+    return read_article(RawDocument("a.txt", "\n\n".join(("The bridge row grows", *paragraphs)), author=author))
+
+
+def said(*paragraphs: str, author: str | None = None) -> list[tuple[str, str]]:
+    """Who is on record below the first paragraph, with the words."""
+    article = read(HEAD, *paragraphs, author=author)
+    return [
+        (one.speaker, article.text[one.start : one.end]) for block in article.blocks[1:] for one in block.attributions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speakers"),
+    [
+        ("Although Judge Merran has warned the media about the jurors, he has not sequestered them.", {"Merran"}),
+        ("It was a win that the Justice Department said could impede the probe of it.", {"Justice Department"}),
+        ("But Bell stood his ground, saying there was “no notion more foolish than a free bridge.”", {"Tomas Bell"}),
+        ("Had Doe ended the contract, all would be well, and Doe said she would try again.", {"Jane Doe"}),
+        ("“It was very late,” said Vale’s midfielder Tomas Mull.", {"Tomas Mull"}),
+        ("Keyes of Scott's Cheap Boats said the rest would have to wait.", {"Scott Keyes"}),
+        ("Sen. John Thorne of Arle, the second-ranking Liberal, has said the bill will fail.", {"John Thorne"}),
+        ("“Speed is critical,” Katya Nast, a travel expert at Going, previously told the paper.", {"Katya Nast"}),
+        ("Chief Constable Christian Bunt of the Arle Police told them that nobody was hurt.", {"Christian Bunt"}),
+        ("VSA Administrator Bill Nolan said the probe would land in May.", {"Bill Nolan"}),
+        ("PM Mode said the bridge was one of many.", {"Narin Mode"}),
+        ("Additionally, the bridge needs paint, said Jill Frede, the council spokeswoman.", {"Jill Frede"}),
+        ("Ollis Music, its service, starts soon. Ollis said it had paid a lot for it.", {"Ollis"}),
+        ("On Sunday, Arle sold its maps. Arle Maps is old. Arle said it had paid a lot for it.", {"Arle"}),
+        ("Bobbie Ann Boros lives there. Last night Bobbie said that nobody had called her.", {"Bobbie Ann Boros"}),
+        ("We’ve noted that the bridge is older than the town around it.", set()),
+        ("Let's say the bridge falls and nobody is there to see it.", set()),
+        ("Initial reports indicated that there was a man on the bridge.", set()),
+        ("Competing shouts of “Stop the bridge!” rose from the crowd.", set()),
+        ("Addressing reports that the bridge had moved, the council closed it.", set()),
+        ("In August, a worker sued the town, claiming that it “downplayed the cracks.”", set()),
+        ("Hours before the vote, the council closed, writing on its page “the bridge is shut.”", set()),
+    ],
+)
+def test_who_is_on_record(sentence: str, speakers: set[str]) -> None:
+    assert {speaker for speaker, _ in said(sentence)} == speakers
+
+
+def test_a_role_begins_behind_the_word_that_leads_its_sentence() -> None:
+    article = read(
+        "Why Arle Governor Ana Ruiz has stopped it is not known. Governor Ruiz said she would wait for more."
+    )
+    assert [(one.speaker, one.role) for one in article.blocks[0].attributions] == [("Ana Ruiz", "Arle Governor")]
+
+
+def test_that_is_the_subject_where_it_is_contracted() -> None:
+    ((_, words),) = said("Doe said that's not fair to the people of the quarter.")
+    assert words == "that's not fair to the people of the quarter"
+
+
+QUESTIONS = (
+    ("How will it help the traffic?", "The bridge is expected to carry twice as many cars as the old one did."),
+    ("What will it cost?", "Nine million crowns, of which the state pays half, according to the plan of March."),
+    ("When will it be open?", "In two years at the latest. The old bridge stays open until then."),
+    ("Who can use it?", "Everybody, and nothing has to be paid for it before the year 2040."),
+)
+
+
+def test_a_newspaper_that_asks_and_answers_itself_is_no_interview() -> None:
+    told = [text for pair in QUESTIONS for text in pair]
+    assert "Tomas Bell" not in {speaker for speaker, _ in said("Tomas Bell, the engineer, explains the bridge.", *told)}
+
+
+def test_an_interview_without_labels_is_one_where_somebody_says_i() -> None:
+    asked = [text for question, answer in QUESTIONS for text in (question, f"I can tell you that. {answer}")]
+    article = read("Tomas Bell, the engineer, has built the bridge. We spoke with Tomas Bell about it.", *asked)
+    assert {one.speaker for block in article.blocks for one in block.attributions} >= {"Tomas Bell"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CORVAL, Ore. — The bridge was shut at noon on Monday.", "PORT VALE, N.J. – It was later than he had hoped."],
+)
+def test_a_dateline_within_a_text_speaks_for_nobody(line: str) -> None:
+    assert not said("The town woke to the news.", line, "The old bridge stays open for now.", line)
+
+
+def test_a_topic_in_capitals_is_nobody() -> None:
+    lines = ("CHIEFS: Have been stout all season long.", "COMMANDERS: Throw to their wide men all day.")
+    assert not said(*lines, *lines, "Saturday, Dec. 10", "“A Carol” 8 p.m. at the library. Free.")
+
+
+def test_statements_of_a_few_end_with_their_section() -> None:
+    told = [
+        f"The line number {n} runs from the harbour to the hill, and no train goes there at night." for n in range(30)
+    ]
+    words = said(
+        "Lin Schell, engineer: I think that the bridge will be shut for good.",
+        "Ann Marl, teacher: I do not think so, and I have my reasons.",
+        "## What comes next",
+        *told,
+    )
+    assert {speaker for speaker, _ in words} == {"Lin Schell", "Ann Marl"}
+    assert not any("The line number" in text for _, text in words)
