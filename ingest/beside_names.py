@@ -101,6 +101,8 @@ def role_after(register: Register, name: str, paragraph: str, end: int) -> None:
 def without_role(name: str, words: Language) -> str:
     """ "Harbour Commissioner Jane Doe" → "Jane Doe": function words in front of a name of two tokens are its role."""
     tokens = name.split()
+    if any(token.endswith(("'s", "’s")) for token in tokens):  # "Attorney General's Office"
+        return name
     last = max(
         (i for i, token in enumerate(tokens[:-1]) if words.role.fullmatch(token) or _TITLE.fullmatch(token)), default=-1
     )

@@ -22,6 +22,9 @@ _FIRST_WORD = regex.compile(r"[\p{L}’'-]+ ")
 _LAST_WORD = regex.compile(r" (\p{L}+)$")
 _LETTERS_WITHIN = regex.compile(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})")
 _CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t) ")  # "I'm Jane Doe"
+_EPITHET = regex.compile(
+    r"\p{Lu}\p{Ll}+-(?:time|themed|based|winning|born|ranked|seeded|year-old) "
+)  # "Two-time Olympic"
 _TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
 _AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
 _LETTER = regex.compile(r"[QA]\.? ")
@@ -39,7 +42,7 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
         if possessive := _POSSESSIVE.search(text[start:end]):  # "Trump's RT": a name, then what is theirs
             end = start + possessive.start()
         while (first := _FIRST_WORD.match(text[start:end])) and (
-            first[0].strip() in words.openers or _CONTRACTED.match(first[0])
+            first[0].strip() in words.openers or _CONTRACTED.match(first[0]) or _EPITHET.match(first[0])
         ):
             start += first.end()
         while (last := _LAST_WORD.search(text[start:end])) and last[1] in words.openers:  # "Jane Doe The wall"

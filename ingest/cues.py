@@ -147,15 +147,14 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
         left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
     # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
     left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
-    that = rules.that.match(sentence[cue_end:])
-    after = cue_end + that.end() if that else None
+    after = _behind_that(sentence, cue_start, cue_end, words)
     match = _owned(left, words) or rules.before.search(left)
     if match is not None and rules.elsewhere.search(left[: match.start("source")]):
         match = None  # "the senator from Ohio said"
     if match is not None and regex.search(
         r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
     ):
-        match = _whole_body(left, rules) or match  # "the Department of Energy", "the President of France"
+        match = _whole_body(left, rules, words) or match  # "the Department of Energy", "the President of France"
         if match is not None and rules.elsewhere.search(left[: match.start("source")]):
             return None  # "a study in the journal Sleep & Hearing said"
     role = None
@@ -186,6 +185,19 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     )
 
 
+def _behind_that(sentence: str, cue_start: int, cue_end: int, words: Language) -> int | None:
+    """Where what is reported begins, behind "that"; not of "said the company would triple that number": what is between must
+    say to whom, where or when."""
+    that = grammar(words).that.match(sentence[cue_end:])
+    if that is None:
+        return None
+    between = len(that[0].split()) > 2 and not that[0].startswith(",")
+    if between and sentence[cue_start:cue_end] not in words.to_somebody:
+        when = grammar(words).circumstance.match(sentence, cue_end) or words.when.match(that[0])
+        return cue_end + that.end() if when else None
+    return cue_end + that.end()
+
+
 def _without_adverbs(found: regex.Match[str]) -> str:
     """A comma before them stays, where none is behind them: it closes an apposition, ", the mayor, has"."""
     return "," if found[0].startswith(",") and not found[0].endswith(",") else ""
@@ -197,14 +209,22 @@ def _owned(left: str, words: Language) -> regex.Match[str] | None:
     return match if match and match["source"].rpartition(" ")[2].casefold() in words.organisation_words else None
 
 
-def _whole_body(left: str, rules: Grammar) -> regex.Match[str] | None:
+def _whole_body(left: str, rules: Grammar, words: Language) -> regex.Match[str] | None:
     """More than the last word of a name with small words in it: "The Department for Towns and Housing" is one, "the Ministry
     of Health and Jane Doe" are two."""
     whole = next(rules.body.finditer(left), None)
     if whole is None or " and " not in whole["source"]:
         return whole
     one = rf"(?:The )?(?i:{rules.bodies.pattern}) (?:of|for) .+ and \p{{Lu}}[\p{{L}}-]*"
-    return whole if regex.fullmatch(one, whole["source"]) else None
+    if regex.fullmatch(one, whole["source"]):
+        return whole
+    # "the Food and Drug Administration": the only noun of a body stands at its end
+    kinds = [word.casefold() in words.organisation_words for word in whole["source"].split()]
+    joined = left[: whole.start("source")].endswith(("the ", "The ")) or whole["source"].startswith("The ")
+    last = (
+        regex.search(r" (?:of|for) .+ and \p{L}+$", whole["source"]) is not None
+    )  # "Centers for Disease Control and Prevention"
+    return whole if joined and (last or (kinds[-1] and not any(kinds[:-1]))) else None
 
 
 _NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")

@@ -162,11 +162,7 @@ def _indirect(
             spans = [(start, start + len(before) - 1), (comma + 1, stop)]
         elif found.that is not None:
             spans = [(found.that, stop)]
-        elif (
-            before.endswith(",")
-            and not before.casefold().startswith(("as ", "in ", "on ", "at ", "but ", "after ", "when "))
-            and len(text[found.cue[1] : stop].split()) < 6
-        ):
+        elif before.endswith(",") and _is_content(before, text[found.cue[1] : stop], words, quoted=bool(quotes)):
             spans = [(start, start + len(before) - 1)]
         elif cue_word in words.weak:
             spans = []
@@ -180,6 +176,24 @@ def _indirect(
     # "Probably not, according to Doe."
     least = 2 if len(spans) > 1 or found.form == "according" else MIN_INDIRECT_WORDS
     return [content for s, e in spans if (content := _content(text, hidden, s, e, quotes, least)) is not None]
+
+
+BEHIND = 6  # words
+_DATELINE = regex.compile(r"\p{Lu}{3}[^—–]{0,40} [—–-]{1,2} ")
+
+
+def _is_content(before: str, behind: str, words: Language, *, quoted: bool) -> bool:
+    """Whether what stands before a source and its cue was said, and not what is ``behind``: "The wall is weak, Doe said in
+    May", but "While the wall is weak, Doe said nobody would mend it"."""
+    told = _DATELINE.sub("", before, count=1).split()
+    first = told[0].casefold() if told else ""
+    led = first in words.leads or first.endswith(("ing", "ly"))
+    if led:
+        return not quoted and len(behind.split()) < MIN_INDIRECT_WORDS and first not in _NEVER_SAID
+    return len(told) >= MIN_INDIRECT_WORDS and len(behind.split()) < BEHIND
+
+
+_NEVER_SAID = frozenset(("as", "in", "on", "at", "but", "after", "when"))
 
 
 def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation], least: int) -> Content | None:

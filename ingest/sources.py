@@ -91,7 +91,7 @@ class Sources:
             r"(?:\p{Ll}[\p{L}. -]*['’]s?|the|a|an|one|another|his|her|their|its|some|several|many|two|three|our)\s+",
             lowered,
         )
-        bare = _bare(source, determined.end()) if determined else source
+        bare = self._bare(source, determined.end()) if determined else source
         if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
             return self._named(report, text, offset, bare)
         if (body_name := self._body_at_end(source)) is not None and not self._of_a_body(source, body_name):
@@ -133,6 +133,14 @@ class Sources:
         source = text[report.source[0] : report.source[1]]
         post = text[: report.source[0]].endswith(" the ") and self.words.role.fullmatch(source.split()[-1])
         return f"the {source}" if post else source
+
+    def _bare(self, source: str, determined: int) -> str:
+        """Without what determines it, but for "the Street Traders’ Union" and "Arle's Parliament": what is theirs is its name."""
+        whole, bare = source.removeprefix("The ").removeprefix("the "), source[determined:]
+        owned = regex.search(r"s['’] ", whole) and _ORGANISATION.fullmatch(whole)
+        if owned or (whole[0].isupper() and whole != bare and bare.casefold() in self.words.organisation_words):
+            return whole
+        return bare
 
     def _unnamed_body(self, source: str, bare: str, *, owned: bool) -> str | None:
         """A body that the article does not name, as worded: "finance ministry", "Corvane's navy"."""
@@ -303,12 +311,6 @@ class Sources:
         first = sorted((person for person in candidates if person.positions), key=lambda person: person.positions[0])
         # Of nobody yet known the name is as it stands here.
         return (first[0], CONFIDENCE_FIRST) if first else (None, CONFIDENCE_NAMED)
-
-
-def _bare(source: str, determined: int) -> str:
-    """Without what determines it, but for "the Street Traders’ Union": what is theirs is its name."""
-    whole = source.removeprefix("The ").removeprefix("the ")
-    return whole if regex.search(r"s['’] ", whole) and _ORGANISATION.fullmatch(whole) else source[determined:]
 
 
 def _worded(source: str, before: str) -> str:

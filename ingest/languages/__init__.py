@@ -126,6 +126,7 @@ class Language:
     aged: str
     unnamed_aged: str
     nouns: Pattern
+    when: Pattern
     unsaid: Pattern
     own_staff: Pattern
     participles: tuple[str, ...]
@@ -309,6 +310,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         apart=_pattern(quotes["apart"] or NEVER),
         aged=quotes["aged"] or NEVER,
         unnamed_aged=quotes["unnamed_aged"] or NEVER,
+        when=_pattern(quotes["when"] or NEVER),
         unsaid=_pattern(quotes["unsaid"] or NEVER),
         nouns=_pattern(quotes["nouns"] or NEVER),
         own_staff=_pattern(quotes["own_staff"] or NEVER),

@@ -43,6 +43,11 @@ def said(*paragraphs: str, author: str | None = None) -> list[tuple[str, str]]:
         ("Ollis Music, its service, starts soon. Ollis said it had paid a lot for it.", {"Ollis"}),
         ("On Sunday, Arle sold its maps. Arle Maps is old. Arle said it had paid a lot for it.", {"Arle"}),
         ("Bobbie Ann Boros lives there. Last night Bobbie said that nobody had called her.", {"Bobbie Ann Boros"}),
+        (
+            "The U.S. Food and Drug Administration said in a note that the water was safe.",
+            {"U.S. Food and Drug Administration"},
+        ),
+        ("The Arle Attorney General's Office said that nobody had been charged.", {"Arle Attorney General's Office"}),
         ("We’ve noted that the bridge is older than the town around it.", set()),
         ("Let's say the bridge falls and nobody is there to see it.", set()),
         ("Initial reports indicated that there was a man on the bridge.", set()),
@@ -63,9 +68,22 @@ def test_a_role_begins_behind_the_word_that_leads_its_sentence() -> None:
     assert [(one.speaker, one.role) for one in article.blocks[0].attributions] == [("Ana Ruiz", "Arle Governor")]
 
 
-def test_that_is_the_subject_where_it_is_contracted() -> None:
-    ((_, words),) = said("Doe said that's not fair to the people of the quarter.")
-    assert words == "that's not fair to the people of the quarter"
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Doe said that's not fair to the people of the quarter.", "that's not fair to the people of the quarter"),
+        ("Doe said the town would triple that number in a year.", "the town would triple that number in a year"),
+        ("Doe said on Monday in the square that the bridge would be mended.", "the bridge would be mended"),
+        ("Doe said this week that the bridge would be mended.", "the bridge would be mended"),
+        ("Doe told the people of the quarter that the bridge would be mended.", "the bridge would be mended"),
+        ("While the wall is weak, Doe said nobody would mend it.", "nobody would mend it"),
+        ("Looking at those around her, Doe said they were her legacy.", "they were her legacy"),
+        ("PORT VALE (AP) — This time, Jane Doe says she is done for good.", "she is done for good"),
+        ("The wall is weak and old, Doe said in May.", "The wall is weak and old"),
+    ],
+)
+def test_what_was_said_and_not_what_leads_to_it(sentence: str, words: str) -> None:
+    assert said(sentence) == [("Jane Doe", words)]
 
 
 QUESTIONS = (
