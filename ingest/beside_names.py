@@ -30,7 +30,7 @@ _BECAME = regex.compile(
 )
 # A verb, a possessor or a dash ends what stands before a name; "acting" and "retired" do not.
 _NOT_IN_A_ROLE = regex.compile(
-    r"['’]s$|^[–—―-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
+    r"['’]s$|^[–—―‒-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
     r"housing|planning|marketing|retired|elected|appointed|disgraced|ousted|jailed|united|associated)\p{Ll}+(?:ing|ed)$"
 )
 _TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
@@ -69,8 +69,13 @@ def role_before(paragraph: str, start: int, words: Language) -> str | None:
     if not tokens or not words.role.fullmatch(tokens[-1].strip("’'")):
         return None
     kept: list[str] = []
-    for token in reversed(tokens[-8:]):
+    for at in range(len(tokens) - 1, max(-1, len(tokens) - 9), -1):
+        token = tokens[at]
         if token.casefold() in NOT_A_ROLE or _NOT_IN_A_ROLE.search(token):
+            break
+        # "unable to elect Republican leader Jane Doe"; not "talked to finance minister Jane Doe"
+        verb = at and tokens[at - 1] in ("to", "not") and kept and (kept[-1][0].isupper() or kept[-1] == "former")
+        if verb and token.islower():
             break
         kept.append(token)
     return " ".join(reversed(kept)) or None

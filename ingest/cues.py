@@ -231,6 +231,10 @@ _NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")
 _NAME_LAST: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$")
 _APPOSED: Final = regex.compile(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$")
 _OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
+_OF_A_TEAM: Final = regex.compile(  # behind "said Vale Wizards": "guard Jane Doe"
+    rf" (?!(?:after|before|when|while|from|with|than|that|about|during|under|over|into|until|because|whose|where|which|through)\b)"
+    rf"\p{{Ll}}{{4,}} (?P<source>(?=\S+ \p{{Lu}}){NAME})(?=[,.;]|$| who\b)"
+)
 _DATELINED: Final = regex.compile(r"\d.* [–—-]{1,2} ")
 _OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
 
@@ -296,6 +300,11 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, word
     if before[-1] == "," and alone:
         return None  # "a worker, who gave no name, said he had heard of it"
     tail = sentence[cue_end + match.end() :]
+    begin, end = match.span("source")
+    if " " in match["source"] and (person := _OF_A_TEAM.match(tail)) is not None:
+        begin, end = (match.end() + position for position in person.span("source"))
+        tail = tail[person.end() :]
     role = read_role(tail[2:], words) if regex.match(r", (?=\p{L})", tail) else None
-    at = offset + cue_end + match.start("source")
-    return Found((at, at + len(match["source"])), (offset + cue_start, offset + cue_end), role, "after")
+    return Found(
+        (offset + cue_end + begin, offset + cue_end + end), (offset + cue_start, offset + cue_end), role, "after"
+    )

@@ -294,7 +294,8 @@ def _named(name: str, role: str | None, shown: str, end: int, words: Language) -
     if _CHANNEL.fullmatch(name) and name.split()[0].casefold() in words.outlets and not role:
         return Label("speaker", name, None, shown, end)  # "Channel 6"
     outlet = name.startswith("The ") and name.split()[-1].casefold() in words.outlets and not role
-    if sum(word.title() in words.openers for word in name.split()) > 1:  # "AFTER THE STORM"
+    small = [word.title() in words.openers for word in name.split()]
+    if sum(small) > 1 or (len(small) > 1 and small[-1] and name.isupper()):  # "AFTER THE STORM", "ELITE EIGHT"
         return None
     if not PERSON.match(name) or len(name.split()) > 6 or (name.startswith("The ") and not outlet):
         return None

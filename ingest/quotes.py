@@ -130,6 +130,9 @@ def _signed(text: str, last: Quotation) -> Report | None:
 def _spoken(q: Quotation, text: str, start: int, end: int) -> bool:
     """A quotation, not a name in quotation marks: four words, or set off by a comma, colon or the sentence's edge."""
     inside = text[q.start + 1 : q.end - 1]
+    long = regex.findall(r"\p{L}[\p{L}’'-]{3,}", inside)
+    if len(long) > 1 and all(word[0].isupper() for word in long) and not inside.isupper() and inside[-1:] not in "!?":
+        return False  # "Best of Arle", the title of a work
     if len(inside.split()) >= 4:
         return True
     return (

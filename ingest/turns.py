@@ -248,6 +248,8 @@ def _credible(
             )
     if post(register.words).match(name):
         return True
+    if not interview and _told_of(bare.split()[-1], said):
+        return False
     role = _has_role(name, labels)
     titled = bare != name
     whole = len(bare.split()) >= 2
@@ -264,6 +266,11 @@ def _credible(
         and known
         and (whole or len(regex.findall(rf"\b{regex.escape(bare)}\b", text, flags=regex.IGNORECASE)) > len(said))
     )
+
+
+def _told_of(last: str, said: Sequence[str]) -> bool:
+    """Under the label they are spoken of by their own last name: "7. Jane Doe (Blues): Doe, 23, has become …"."""
+    return 2 * sum(regex.search(rf"\b{regex.escape(last)}\b", words) is not None for words in said) > len(said)
 
 
 def _has_role(name: str, labels: Sequence[Label | None]) -> bool:

@@ -48,6 +48,10 @@ def said(*paragraphs: str, author: str | None = None) -> list[tuple[str, str]]:
             {"U.S. Food and Drug Administration"},
         ),
         ("The Arle Attorney General's Office said that nobody had been charged.", {"Arle Attorney General's Office"}),
+        ("“He is fast,” said Arle Wizards guard Garret Tempel.", {"Garret Tempel"}),
+        ("Arle's maker recalled 5.7 million bottles because they posed a “potential choking hazard.”", set()),
+        ("The team claimed its first title in forty years on the field of Vale.", set()),
+        ("Doe wrote in her book, “Corporate Capital: Arle in the Century.”", set()),
         ("We’ve noted that the bridge is older than the town around it.", set()),
         ("Let's say the bridge falls and nobody is there to see it.", set()),
         ("Initial reports indicated that there was a man on the bridge.", set()),
@@ -130,3 +134,16 @@ def test_statements_of_a_few_end_with_their_section() -> None:
     )
     assert {speaker for speaker, _ in words} == {"Lin Schell", "Ann Marl"}
     assert not any("The line number" in text for _, text in words)
+
+
+def test_who_a_list_is_about_is_on_record_for_nothing() -> None:
+    assert not said(
+        "1. Vlad Taras (Blues): Taras, 23, has become a danger.", "2. Jon Bay (Reds): Bay, 20, is another one."
+    )
+
+
+def test_a_verb_is_no_part_of_a_role() -> None:
+    article = read(
+        "They were unable to elect Liberal leader Kevin Macart. Macart said he would stand again in the spring."
+    )
+    assert [(one.speaker, one.role) for one in article.blocks[0].attributions] == [("Kevin Macart", "Liberal leader")]
