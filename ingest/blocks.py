@@ -86,7 +86,7 @@ class _Reader:
         self.minutes = self.interview and not asked
         # A few statements in a longer text end with their section: what follows is told.
         few = sum(label is not None for label in labels) < FEW * len(body)
-        self.closing = ("heading",) if self.minutes and few else ()
+        self.apart = self.minutes and few
         # Where answers bear labels too, what stands behind a question without one is no answer.
         self.answers_labelled = sum(label is not None and label.kind in ("speaker", "answer") for label in labels) >= 2
         asking = (label.name for label in labels if label is not None and label.kind == "question" and label.name)
@@ -139,7 +139,9 @@ class _Reader:
         if kind is None and (record or self.words.interests.fullmatch(line.text)):
             kind = "heading"
         if kind is not None:
-            if kind in self.closing or (self.minutes and BULLET.match(line.text)):  # the next item of an agenda
+            if (self.apart and kind == "heading") or (
+                self.minutes and BULLET.match(line.text)
+            ):  # the next item of an agenda
                 self._close()
             return Spoken(kind)
         if self.words.editorial.search(line.text) or (self.minutes and self.words.narration.search(line.text)):

@@ -10,7 +10,7 @@ import regex
 from ingest.beside_names import NOT_A_ROLE, role_after, role_before, without_epithet, without_role
 from ingest.labels import Label
 from ingest.languages import Language
-from ingest.naming import FULL_NAME, NAME_WORD, canonical_case, without_letters
+from ingest.naming import CONTRACTED, FULL_NAME, NAME_WORD, canonical_case, without_letters
 from ingest.offices import behind_office
 from ingest.roles import organisations_of
 from ingest.speakers import Register, gender_of_title
@@ -21,10 +21,8 @@ _POSSESSIVE_END = regex.compile(r"['’]s$")
 _FIRST_WORD = regex.compile(r"[\p{L}’'-]+ ")
 _LAST_WORD = regex.compile(r" (\p{L}+)$")
 _LETTERS_WITHIN = regex.compile(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})")
-_CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t) ")  # "I'm Jane Doe"
-_EPITHET = regex.compile(
-    r"\p{Lu}\p{Ll}+-(?:time|themed|based|winning|born|ranked|seeded|year-old) "
-)  # "Two-time Olympic"
+# "Two-time Olympic"
+_EPITHET = regex.compile(r"\p{Lu}\p{Ll}+-(?:time|themed|based|winning|born|ranked|seeded|year-old) ")
 _TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
 _AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
 _LETTER = regex.compile(r"[QA]\.? ")
@@ -42,7 +40,7 @@ def names_in(text: str, words: Language) -> list[tuple[int, int]]:
         if possessive := _POSSESSIVE.search(text[start:end]):  # "Trump's RT": a name, then what is theirs
             end = start + possessive.start()
         while (first := _FIRST_WORD.match(text[start:end])) and (
-            first[0].strip() in words.openers or _CONTRACTED.match(first[0]) or _EPITHET.match(first[0])
+            first[0].strip() in words.openers or CONTRACTED.fullmatch(first[0].strip()) or _EPITHET.match(first[0])
         ):
             start += first.end()
         while (last := _LAST_WORD.search(text[start:end])) and last[1] in words.openers:  # "Jane Doe The wall"

@@ -221,10 +221,8 @@ def _whole_body(left: str, rules: Grammar, words: Language) -> regex.Match[str] 
     # "the Food and Drug Administration": the only noun of a body stands at its end
     kinds = [word.casefold() in words.organisation_words for word in whole["source"].split()]
     joined = left[: whole.start("source")].endswith(("the ", "The ")) or whole["source"].startswith("The ")
-    last = (
-        regex.search(r" (?:of|for) .+ and \p{L}+$", whole["source"]) is not None
-    )  # "Centers for Disease Control and Prevention"
-    return whole if joined and (last or (kinds[-1] and not any(kinds[:-1]))) else None
+    of = regex.search(r" (?:of|for) .+ and \p{L}+$", whole["source"])  # "Centers for Disease Control and Prevention"
+    return whole if joined and (of or (kinds[-1] and not any(kinds[:-1]))) else None
 
 
 _NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")

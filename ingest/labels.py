@@ -214,12 +214,11 @@ _BY = regex.compile(r"by\s")
 def _label(name: str, role: str | None, shown: str, end: int, words: Language) -> Label | None:
     shown = shown.strip().strip("*_#> ").rstrip(":： *_")
     credited = _CREDITED.search(shown)
-    if role and (
-        _DAY.fullmatch(role) or "|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels)
-    ):
-        return (
-            None  # a calendar's "Saturday, Dec. 10"; who is seen in a picture: "Jane Doe, the mayor. | Photo: John Roe"
-        )
+    seen = role and ("|" in role or (credited is not None and credited[1].casefold() in words.nobody_labels))
+    if seen or _DAY.fullmatch(
+        role or ""
+    ):  # under a picture, "Jane Doe, the mayor. | Photo: John Roe"; "Saturday, Dec. 10"
+        return None
     role = _HOW.sub("", role) if role else role
     if role and shown.endswith(f"({role})") and (_MANNER.fullmatch(role) or words.gestures.match(f"he {role}")):
         role = None  # "Doe (laughing):"

@@ -41,21 +41,14 @@ def without_letters(name: str, letters: Collection[str]) -> str:
     return name
 
 
+CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t)")  # "I've"
 _ADVERB = regex.compile(r"\p{Lu}\p{Ll}{3,}(?:[^\P{L}l]|al|ful)ly")  # "Connolly" and "Kelly" are names
-
-
-_CONTRACTED = regex.compile(r"\p{Lu}\p{L}*['’](?:m|re|ve|ll|d|t)")  # "I've"
 
 
 def opens_only(name: str, words: Language) -> bool:
     """Whether a word has its capital because it opens a sentence: "However", "Additionally"; not "Beverly"."""
     adverb = _ADVERB.fullmatch(name) is not None and name not in words.genders
-    return (
-        adverb
-        or _CONTRACTED.fullmatch(name) is not None
-        or name in words.openers
-        or name.replace("’", "'") in words.openers
-    )
+    return adverb or CONTRACTED.fullmatch(name) is not None or name.replace("’", "'") in words.openers
 
 
 _IN_BRACKETS = regex.compile(r"\(\p{Lu}\p{L}{0,5}\.?\)")  # "Hon. (Eng.) Jane Doe"

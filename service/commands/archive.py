@@ -25,7 +25,13 @@ def build(
         bool, typer.Option("--whole", help="One passage an article, cut at the model's limit; for measuring.")
     ] = False,
     field: FieldOption = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read and embed everything again.")] = False,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="Make the index anew, as for another format or model; what is unchanged is not read or embedded again.",
+        ),
+    ] = False,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Exit with 0 even if documents were skipped or corrections refused.")
     ] = False,
