@@ -100,12 +100,11 @@ def asks_and_answers(
     """Question paragraphs that alternate with longer answers, three times ``least`` or more: an interview without labels."""
     pairs = 0
     questions = [i in marked or (is_question(line.text) and line.words <= 70) for i, line in enumerate(body)]
-    if not _in_person(body, kinds, questions, words, marked=bool(marked)):
-        return False
     for position in range(len(body) - 1):
         following = next((i for i in range(position + 1, len(body)) if kinds[i] is None), None)
         pairs += bool(questions[position] and following is not None and not questions[following])
-    return pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least
+    enough = pairs >= MIN_ASKED + least - 1 and pairs >= len(body) * 0.15 * least
+    return enough and _in_person(body, kinds, questions, words, marked=bool(marked))
 
 
 def _in_person(

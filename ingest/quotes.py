@@ -182,6 +182,9 @@ def _indirect(
 
 
 BEHIND = 6  # words
+_NEVER_SAID = frozenset(
+    ("as", "in", "on", "at", "but", "after", "when")
+)  # what they lead is no content, whatever follows
 _DATELINE = regex.compile(r"\p{Lu}{3}[^—–]{0,40} [—–-]{1,2} ")
 
 
@@ -190,13 +193,9 @@ def _is_content(before: str, behind: str, words: Language, *, quoted: bool) -> b
     May", but "While the wall is weak, Doe said nobody would mend it"."""
     told = _DATELINE.sub("", before, count=1).split()
     first = told[0].casefold() if told else ""
-    led = first in words.leads or first.endswith(("ing", "ly"))
-    if led:
+    if first in words.leads or first.endswith(("ing", "ly")):
         return not quoted and len(behind.split()) < MIN_INDIRECT_WORDS and first not in _NEVER_SAID
     return len(told) >= MIN_INDIRECT_WORDS and len(behind.split()) < BEHIND
-
-
-_NEVER_SAID = frozenset(("as", "in", "on", "at", "but", "after", "when"))
 
 
 def _content(text: str, hidden: str, start: int, end: int, quotes: Sequence[Quotation], least: int) -> Content | None:
