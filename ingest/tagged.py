@@ -140,7 +140,7 @@ def _name(text: str, source: Span, language: Language) -> tuple[int, int]:
         if regex.match(r"$|,| ?\(", words[end:]) and (before.endswith(", ") or not _COMPLEMENT.search(before)):
             return source.start + start, source.start + end
     bare = regex.sub(r"(?: \([^()]*\))?[,;: ]*$", "", words)
-    head = regex.match(r"[^,(]+", bare)
+    head = regex.match(r"[^,(]*[^,( ]", bare)
     return source.start, source.start + (head.end() if head else len(bare))
 
 

@@ -85,3 +85,16 @@ def test_a_quotation_announced_in_the_paragraph_before() -> None:
     )
     assert [a.speaker for a in article.blocks[-1].attributions] == ["Jane Doe"]
     assert article.blocks[-1].attributions[0].basis == "direct"
+
+
+@pytest.mark.parametrize("source", ["the (Port", "the (", "“Ann”", "34-year-old", "’s", ",", "& the"])
+def test_wherever_the_tagger_sees_a_source_the_article_is_read(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"“No ship may leave the harbour on Sunday,” {source} Vale) Herald thundered on."
+    marks: list[tuple[str, str]] = [
+        ("content", "“No ship may leave the harbour on Sunday,”"),
+        ("cue", "thundered"),
+        ("source", source),
+    ]
+    monkeypatch.setattr(tagged, "tagger", lambda: Scripted({text: marks}))
+    article = read_article(RawDocument(key="a", text=f"The quay is shut, the council says.\n\n{text}"))
+    assert article.text.endswith(text)
