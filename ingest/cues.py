@@ -151,6 +151,9 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     match = _owned(left, words) or rules.before.search(left)
     if match is not None and rules.elsewhere.search(left[: match.start("source")]):
         match = None  # "the senator from Ohio said"
+    described = rules.described.search(left)
+    if match is not None and described is not None and _is_of(match, described, words):
+        match = described
     if match is not None and regex.search(
         r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
     ):
@@ -183,6 +186,13 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
         "before",
         None if after is None else offset + after,
     )
+
+
+def _is_of(match: regex.Match[str], described: regex.Match[str], words: Language) -> bool:
+    """ "The mayor of Port Vale", "a lawyer for Jane Doe": who speaks is not the one whose they are."""
+    before = match.string[described.start("source") : match.start("source")]
+    of = grammar(words).complement.search(before)
+    return of is not None and any(role.end() == of.start() - 1 for role in words.role.finditer(before))
 
 
 def _behind_that(sentence: str, cue_start: int, cue_end: int, words: Language) -> int | None:
