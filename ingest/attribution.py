@@ -112,6 +112,8 @@ class Narration:
             return []
         name, role, organisation, confidence = named
         cue = text[report.cue[0] : report.cue[1]]
+        if report.learned and self.words.passive.match(cue):
+            return []  # "are often called “…”": by whom is not said
         if report.learned and not any(content.direct for content in report.contents):
             person = self.register.named(name)
             if name != self.sources.first_person and (person is None or not person.is_somebody):

@@ -19,7 +19,7 @@ NOT_A_ROLE = frozenset(
     ask asked ask tell tells met saw made make against over under into after
     the a an by with to from and or that when as but for in on at said told of says is was are were who his
     her their its our while where after before about than like between
-    why how what whether if because although though since unless until even perhaps whose which
+    why how what whether if because although though since unless until even perhaps whose which whom all both earlier
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 _SOMEBODY_ELSES = regex.compile(rf", \p{{Ll}}[^,;.]{{2,80}}, {NAME_WORD} {NAME_WORD}[^,;.]{{0,60}},")
@@ -122,7 +122,9 @@ def without_role(name: str, words: Language) -> str:
 
 
 def without_epithet(name: str, register: Register) -> str:
-    """ "Baker Jane Doe" of a headline → "Jane Doe", whom the article names so."""
+    """ "Baker Jane Doe" of a headline → "Jane Doe", whom the article names so; "CNN Doe" → "Jane Doe"."""
     tokens = name.split()
+    if len(tokens) == 2 and tokens[0].isupper() and (known := register.resolve(tokens[1])) is not None:
+        return known.name if known.is_somebody else name  # "telling CNN Doe had left"
     shorter = (" ".join(tokens[i:]) for i in range(1, len(tokens) - 1))
     return next((rest for rest in shorter if register.named(rest) is not None), name)

@@ -141,12 +141,7 @@ def _participle(
 
 def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:
     rules = grammar(words)
-    left = sentence[:cue_start].rstrip()
-    left = rules.adverbs.sub(_without_adverbs, left) or left
-    if (bare := without_letters(left.rstrip(","), words.postnominals)) != left.rstrip(","):
-        left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
-    # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
-    left = regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
+    left = _left_of(sentence[:cue_start].rstrip(), words)
     after = _behind_that(sentence, cue_start, cue_end, words)
     match = _owned(left, words) or rules.before.search(left)
     if match is not None and rules.elsewhere.search(left[: match.start("source")]):
@@ -154,7 +149,9 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     described = rules.described.search(left)
     if match is not None and described is not None and _is_of(match, described, words):
         match = described
-    if match is not None and regex.search(
+    if match is not None and (person := _unclosed(left, match, words) or _OF_A_PLACE.search(left)):
+        match = person
+    elif match is not None and regex.search(
         r"\p{Lu}\p{L}* (?:\p{Ll}{2,4}|&) (?:\p{Ll}{1,4} )?$", left[: match.start("source")]
     ):
         match = _whole_body(left, rules, words) or match  # "the Department of Energy", "the President of France"
@@ -164,11 +161,7 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     if match is None and left.endswith(","):
         match, role = _apposition(left, words)
     if match is None:
-        match = rules.described.search(left)
-        if match is not None and rules.whom.search(match["source"]):
-            return None  # "a surgeon whom the council asked": somebody else did
-        if match is not None and not (words.role.search(match["source"]) or rules.bodies.search(match["source"])):
-            return None
+        match = _described(described, words)
     if match is None or words.own_staff.match(match["source"]):
         return None  # "our correspondent observed"
     source = match["source"]
@@ -188,11 +181,38 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
     )
 
 
+def _left_of(left: str, words: Language) -> str:
+    """What stands left of a cue without adverbs, letters and parties behind a name."""
+    left = grammar(words).adverbs.sub(_without_adverbs, left) or left
+    if (bare := without_letters(left.rstrip(","), words.postnominals)) != left.rstrip(","):
+        left = bare  # "Jane Doe MP said", "Jane Doe, PhD, said"
+    # "Jane Doe (D-Ohio) said", "Jane Doe, D-Ohio, said"
+    return regex.sub(r"(?<=\p{L})(?: \([^()]{1,40}\)|, \p{Lu}{1,3}-\p{Lu}[\p{L}.]{1,5}(?: \p{L}+\.?)?,)$", "", left)
+
+
+def _described(match: regex.Match[str] | None, words: Language) -> regex.Match[str] | None:
+    """Somebody or some body without a name, by what they are."""
+    rules = grammar(words)
+    if match is None or rules.whom.search(match["source"]):
+        return None  # "a surgeon whom the council asked": somebody else did
+    match = _OBJECT_OF.search(match.string, match.start("source")) or match  # "a move that senior officials said"
+    return match if words.role.search(match["source"]) or rules.bodies.search(match["source"]) else None
+
+
 def _is_of(match: regex.Match[str], described: regex.Match[str], words: Language) -> bool:
     """ "The mayor of Port Vale", "a lawyer for Jane Doe": who speaks is not the one whose they are."""
     before = match.string[described.start("source") : match.start("source")]
     of = grammar(words).complement.search(before)
     return of is not None and any(role.end() == of.start() - 1 for role in words.role.finditer(before))
+
+
+def _unclosed(left: str, match: regex.Match[str], words: Language) -> regex.Match[str] | None:
+    """ "Jane Doe, senior analyst at the site Acme.com told us": an apposition that no comma closes."""
+    person = _UNCLOSED.search(left)
+    if person is None or person.end("source") >= match.start("source"):
+        return None
+    role = person["role"]
+    return person if words.role.search(role) and any(f" {of} " in role for of in words.complements) else None
 
 
 def _behind_that(sentence: str, cue_start: int, cue_end: int, words: Language) -> int | None:
@@ -205,6 +225,8 @@ def _behind_that(sentence: str, cue_start: int, cue_end: int, words: Language) -
     if between and sentence[cue_start:cue_end] not in words.to_somebody:
         when = grammar(words).circumstance.match(sentence, cue_end) or words.when.match(that[0])
         return cue_end + that.end() if when else None
+    if (clause := grammar(words).clause.search(that[0])) is not None:  # "told the Wire he is sad that it fell"
+        return cue_end + clause.start("begin")
     return cue_end + that.end()
 
 
@@ -239,9 +261,12 @@ _NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")
 _NAME_LAST: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$")
 _APPOSED: Final = regex.compile(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$")
 _OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
+_UNCLOSED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>(?=\S+ \p{{Lu}}){NAME}), (?P<role>\p{{Ll}}[^,\0]*)$")
+_OBJECT_OF: Final = regex.compile(r" that (?P<source>(?:\p{Ll}[\p{L}-]* )+\p{Ll}+s)$")
+_OF_A_PLACE: Final = regex.compile(rf" and (?P<source>(?=\S+ \p{{Lu}}){NAME}) of (?:the )?{NAME}$")
 _OF_A_TEAM: Final = regex.compile(  # behind "said Vale Wizards": "guard Jane Doe"
     rf" (?!(?:after|before|when|while|from|with|than|that|about|during|under|over|into|until|because|whose|where|which|through)\b)"
-    rf"\p{{Ll}}{{4,}} (?P<source>(?=\S+ \p{{Lu}}){NAME})(?=[,.;]|$| who\b)"
+    rf"(?:\p{{Ll}}{{4,}} ){{1,2}}(?P<source>(?=\S+ \p{{Lu}}){NAME})(?=[,.;]|$| who\b)"
 )
 _DATELINED: Final = regex.compile(r"\d.* [–—-]{1,2} ")
 _OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
@@ -302,6 +327,8 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, word
     match = rules.after.match(sentence[cue_end:])
     if match is None or (match["source"].split()[0] in words.openers and not rules.stands_for.match(match["source"])):
         return None  # "said Tuesday"
+    if match["source"].endswith(" to "):
+        return None  # "asked her and other members to “…”"
     if regex.search(r"['’]s$", match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :]):
         return None  # "said Acme's results were poor"
     alone = rules.stands_for.fullmatch(match["source"]) and regex.match(r" \p{Ll}", sentence[cue_end + match.end() :])
@@ -309,7 +336,8 @@ def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, word
         return None  # "a worker, who gave no name, said he had heard of it"
     tail = sentence[cue_end + match.end() :]
     begin, end = match.span("source")
-    if " " in match["source"] and (person := _OF_A_TEAM.match(tail)) is not None:
+    team = " " in match["source"] or match["source"].isupper()
+    if team and (person := _OF_A_TEAM.match(tail)) is not None:
         begin, end = (match.end() + position for position in person.span("source"))
         tail = tail[person.end() :]
     role = read_role(tail[2:], words) if regex.match(r", (?=\p{L})", tail) else None

@@ -34,6 +34,7 @@ class Grammar:
     told_of: Pattern  # "Dr Jane Doe is a paediatrician at Port Vale Hospital", a line; group ``role``
     subject: Pattern  # whom a sentence is about
     adverbs: Pattern  # between source and cue
+    clause: Pattern  # a pronoun as subject; it begins at the group ``begin``
     that: Pattern  # opens what is reported
     stands_for: Pattern  # a pronoun or determiner
     led: Pattern  # what a name is led by that is not its own
@@ -49,6 +50,7 @@ class Grammar:
     bodies: Pattern  # nouns of bodies and groups that speak
     complement: Pattern  # before a name that belongs to what stands before it
     circumstance: Pattern  # where and when, not what, was said
+    finite: Pattern  # an auxiliary, with which the rest of a clause begins
     leads: Pattern  # words that lead a sentence into its subject
 
 
@@ -108,6 +110,7 @@ def grammar(words: Language) -> Grammar:
         ),
         adverbs=regex.compile(rf"(?:[ ,]+(?:{'|'.join(words.adverbs) or NEVER}))+,?$"),
         that=regex.compile(rf"(?:,\s*\p{{Ll}}+,)?(?:\s+(?:[^\s,;\0]+\s+){{0,10}}?(?:{_or(words.that)})\b(?!['’]),?)"),
+        clause=regex.compile(rf" (?P<begin>{pronoun} (?:\p{{Ll}}+ly )?(?:{_or(words.auxiliaries)})\b)"),
         stands_for=regex.compile(rf"{pronoun}\b|{determiner} "),
         led=regex.compile(rf"(?:(?:{_either_case(words.leads)})\s+)+(?=\p{{Lu}})"),
         member=regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}) {of}, (?:{relative}) [^,;\0]{{2,80}},$"),
@@ -124,5 +127,6 @@ def grammar(words: Language) -> Grammar:
         bodies=regex.compile(rf"\b(?:{'|'.join(words.bodies) or NEVER})\b"),
         complement=regex.compile(rf"\b(?:{_or(words.complements)})\s(?:\p{{Ll}}{{1,4}} )?$"),
         circumstance=regex.compile(words.circumstance),
+        finite=regex.compile(rf" (?:{_or(words.auxiliaries)})\b"),
         leads=regex.compile(rf"(?:{_or(words.openings)})\b"),
     )

@@ -83,7 +83,8 @@ class Focus:
         skipped = False
         for distance, paragraph in enumerate([here, *reversed(self._focus[:-1])]):
             for first, alone, others in reversed(paragraph):
-                person = next((one for one in (first, *others) if one.gender in (None, gender)), None)
+                fitting = [one for one in (first, *others) if one.gender in (None, gender)]
+                person = next((one for one in fitting if one.is_somebody), fitting[0] if fitting else None)
                 if person is None:
                     skipped = True
                     continue

@@ -152,7 +152,12 @@ def _indirect(
         role_end = text.find(found.role, found.source[1]) + len(found.role) if found.role else found.source[1]
         after = text.find(",", role_end)
         before = text[start : found.cue[0]].rstrip(" ,")
-        spans = [(start, start + len(before))] if before else [(after + 1, stop)] if 0 <= after < stop else []
+        rest = [(after + 1, stop)] if 0 <= after < stop else []
+        if not before or before.rpartition(" ")[2] in words.joins:  # "…, and according to Doe, the wall is weak"
+            spans = rest
+        else:  # "The wall, according to Doe, is weak"
+            goes_on = bool(rest) and grammar(words).finite.match(text, after + 1) is not None
+            spans = [(start, start + len(before)), *(rest if goes_on else ())]
     elif found.form == "participle":
         spans = []
     elif found.form == "before":
@@ -191,8 +196,10 @@ _DATELINE = regex.compile(r"\p{Lu}{3}[^—–]{0,40} [—–-]{1,2} ")
 def _is_content(before: str, behind: str, words: Language, *, quoted: bool) -> bool:
     """Whether what stands before a source and its cue was said, and not what is ``behind``: "The wall is weak, Doe said in
     May", but "While the wall is weak, Doe said nobody would mend it"."""
-    told = _DATELINE.sub("", before, count=1).split()
+    told = _DATELINE.sub("", before.lstrip("►•▪*- "), count=1).rstrip(",").split()
     first = told[0].casefold() if told else ""
+    if told and told[-1].casefold() in words.past:  # "Just four years later"
+        return False
     if first in words.leads or first.endswith(("ing", "ly")):
         return not quoted and len(behind.split()) < MIN_INDIRECT_WORDS and first not in _NEVER_SAID
     return len(told) >= MIN_INDIRECT_WORDS and len(behind.split()) < BEHIND

@@ -248,6 +248,9 @@ class Sources:
         head = regex.fullmatch(r"[Tt]he (?:(?!\S+['’]s )[\p{L}\p{N}.'’-]+ ){0,4}(?P<noun>\p{L}+)", source)
         if head is None or self.spoke or not self.words.role.fullmatch(head["noun"]) or head["noun"].endswith("s"):
             return None
+        told = "\n".join(self.told)
+        if regex.search(rf"\b[Aa]n? (?:[\p{{L}}-]+ ){{0,3}}{head['noun']}\b", told):
+            return None  # somebody unnamed: "a spokesperson for Doe"
         person = self.before[-1][-1] if self.before and self.before[-1] else None
         if person is None or (person.role and not regex.search(r"\p{Lu}", source[4:])):
             return None

@@ -127,6 +127,7 @@ class Language:
     unnamed_aged: str
     nouns: Pattern
     when: Pattern
+    passive: Pattern
     unsaid: Pattern
     own_staff: Pattern
     participles: tuple[str, ...]
@@ -139,6 +140,8 @@ class Language:
     elsewhere: tuple[str, ...]
     did: str
     joins: tuple[str, ...]
+    auxiliaries: tuple[str, ...]
+    past: tuple[str, ...]
     opening: str
     apposed: tuple[str, ...]
     complements: tuple[str, ...]
@@ -203,7 +206,7 @@ def any_of(patterns: list[str], *, whole: bool) -> Pattern:
 
 #: Lists of words from which ``ingest.grammar`` makes its patterns.
 _GRAMMAR = (
-    "participles", "determiners", "subjects", "adverbs", "that", "clauses", "leads", "elsewhere", "joins", "apposed",
+    "participles", "determiners", "subjects", "adverbs", "that", "clauses", "leads", "elsewhere", "joins", "auxiliaries", "past", "apposed",
     "complements", "openings", "bodies",
 )  # fmt: skip
 
@@ -311,6 +314,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         aged=quotes["aged"] or NEVER,
         unnamed_aged=quotes["unnamed_aged"] or NEVER,
         when=_pattern(quotes["when"] or NEVER),
+        passive=_pattern(quotes["passive"] or NEVER),
         unsaid=_pattern(quotes["unsaid"] or NEVER),
         nouns=_pattern(quotes["nouns"] or NEVER),
         own_staff=_pattern(quotes["own_staff"] or NEVER),

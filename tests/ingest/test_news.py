@@ -147,3 +147,49 @@ def test_a_verb_is_no_part_of_a_role() -> None:
         "They were unable to elect Liberal leader Kevin Macart. Macart said he would stand again in the spring."
     )
     assert [(one.speaker, one.role) for one in article.blocks[0].attributions] == [("Kevin Macart", "Liberal leader")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "words"),
+    [
+        ("The governor of Port Vale said the wall was weak.", "the governor of Port Vale", "the wall was weak"),
+        ("“It was weak,” a lawyer for Ada Roe said.", "a lawyer for Ada Roe", "“It was weak,”"),
+        ("A spokesman for Acme Foods said the wall was weak.", "a spokesman for Acme Foods", "the wall was weak"),
+        ("“It was like Sunday,” said VSU defensive back Jan Pell.", "Jan Pell", "“It was like Sunday,”"),
+        (
+            "Ann Moe of Arle, Jan Poe of Bay and Ada Roe of Vale told the Wire that it fell on Sunday.",
+            "Ada Roe",
+            "it fell on Sunday",
+        ),
+        (
+            "Ada Roe, senior analyst at betting site Odds.com told the Wire that all odds would fall.",
+            "Ada Roe",
+            "all odds would fall",
+        ),
+        ("Councilman Jan Pell said that he would add a bench.", "Jan Pell", "he would add a bench"),
+        ("Vale County Coroner Ada Roe said the five were adults.", "Ada Roe", "the five were adults"),
+        ("Sand is dear, and according to Ada Roe, the quay needs more of it.", "Ada Roe", "the quay needs more of it"),
+        (
+            "Ada Roe told the Wire she is sad that the old wall fell.",
+            "Ada Roe",
+            "she is sad that the old wall fell",
+        ),
+        ("Asked if he blames the harbour, Jan Pell said, “Well, yes, I do.”", "Jan Pell", "“Well, yes, I do.”"),
+    ],
+)
+def test_who_speaks_is_not_the_one_named_last(text: str, speaker: str, words: str) -> None:
+    assert (speaker, words) in said(text)
+    assert {name for name, _ in said(text)} == {speaker}
+
+
+def test_the_rest_of_a_clause_stands_behind_who_reports_it() -> None:
+    found = said("What keeps it shut, according to Ada Roe, is the loss of its permit.")
+    assert [words for _, words in found] == ["What keeps it shut", "is the loss of its permit"]
+
+
+def test_a_spokesperson_who_was_spoken_of_is_not_the_one_who_spoke_in_between() -> None:
+    found = said(
+        "“We deny it,” a spokesperson for Jan Pell said. Ada Roe said he had hurt her badly.\n\n"
+        "“There was nothing of the kind,” the spokesperson said."
+    )
+    assert found[-1][0] != "Ada Roe"
