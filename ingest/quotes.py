@@ -187,6 +187,7 @@ def _indirect(
 
 
 BEHIND = 6  # words
+PHRASE = 6  # words of a phrase that only says when
 _NEVER_SAID = frozenset(
     ("as", "in", "on", "at", "but", "after", "when")
 )  # what they lead is no content, whatever follows
@@ -198,7 +199,7 @@ def _is_content(before: str, behind: str, words: Language, *, quoted: bool) -> b
     May", but "While the wall is weak, Doe said nobody would mend it"."""
     told = _DATELINE.sub("", before.lstrip("►•▪*- "), count=1).rstrip(",").split()
     first = told[0].casefold() if told else ""
-    if told and told[-1].casefold() in words.past:  # "Just four years later"
+    if len(told) <= PHRASE and told and told[-1].casefold() in words.past:  # "Just four years later"
         return False
     if first in words.leads or first.endswith(("ing", "ly")):
         return not quoted and len(behind.split()) < MIN_INDIRECT_WORDS and first not in _NEVER_SAID

@@ -174,6 +174,11 @@ def test_a_verb_is_no_part_of_a_role() -> None:
             "Ada Roe",
             "she is sad that the old wall fell",
         ),
+        (
+            "All told, 2,288 were ill on Monday, fewer than were ill the week before, Ada Roe said.",
+            "Ada Roe",
+            "All told, 2,288 were ill on Monday, fewer than were ill the week before",
+        ),
         ("Asked if he blames the harbour, Jan Pell said, “Well, yes, I do.”", "Jan Pell", "“Well, yes, I do.”"),
     ],
 )
