@@ -16,7 +16,7 @@ from ingest.naming import NAME, ORGANISATION, canonical_case, opens_only
 from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report
-from ingest.roles import plain_role
+from ingest.roles import organisations_of, plain_role
 from ingest.sentences import sentences
 from ingest.speakers import Person, Register, gender_of_title
 
@@ -124,7 +124,7 @@ class Sources:
             before = "\n".join([*self.told, text[: report.source[0]]])
             worded = source if owned else _worded(source, before)
             self.unnamed = report.source[0], worded
-            return worded, report.role, None, CONFIDENCE_UNNAMED
+            return worded, report.role, self._speaks_for(source), CONFIDENCE_UNNAMED
         worded = self._unnamed_body(source, bare, owned=owned)
         return (worded, None, None, CONFIDENCE_UNNAMED) if worded is not None else None
 
@@ -141,6 +141,16 @@ class Sources:
         if owned or (whole[0].isupper() and whole != bare and bare.casefold() in self.words.organisation_words):
             return whole
         return bare
+
+    def _speaks_for(self, source: str) -> str | None:
+        """The body of "a spokesman for Acme Foods", whom questions about it must find; nobody who is somebody."""
+        for name in organisations_of(source, self.words):
+            person = self.register.resolve(name)
+            if self.register.looks_like_organisation(name) or (person is not None and person.is_organisation):
+                return name
+            if person is None and self.words.speaks_for.search(source):
+                return name
+        return None
 
     def _unnamed_body(self, source: str, bare: str, *, owned: bool) -> str | None:
         """A body that the article does not name, as worded: "finance ministry", "Corvane's navy"."""

@@ -128,6 +128,7 @@ class Language:
     nouns: Pattern
     when: Pattern
     passive: Pattern
+    speaks_for: Pattern
     unsaid: Pattern
     own_staff: Pattern
     participles: tuple[str, ...]
@@ -314,6 +315,7 @@ def language(code: str = "en", folder: Path | None = None) -> Language:
         aged=quotes["aged"] or NEVER,
         unnamed_aged=quotes["unnamed_aged"] or NEVER,
         when=_pattern(quotes["when"] or NEVER),
+        speaks_for=_pattern(quotes["speaks_for"] or NEVER),
         passive=_pattern(quotes["passive"] or NEVER),
         unsaid=_pattern(quotes["unsaid"] or NEVER),
         nouns=_pattern(quotes["nouns"] or NEVER),

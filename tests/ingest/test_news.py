@@ -187,6 +187,20 @@ def test_who_speaks_is_not_the_one_named_last(text: str, speaker: str, words: st
     assert {name for name, _ in said(text)} == {speaker}
 
 
+def test_who_speaks_for_a_body_is_found_with_it() -> None:
+    article = read(
+        HEAD,
+        "A spokesman for Acme Foods said the wall was weak.",
+        "A spokeswoman for Gaggle said the wall was weak.",
+        "A lawyer for Scott Keyes said the wall was weak.",
+    )
+    assert [one.organisation for block in article.blocks[1:] for one in block.attributions] == [
+        "Acme Foods",
+        "Gaggle",
+        None,
+    ]
+
+
 def test_the_rest_of_a_clause_stands_behind_who_reports_it() -> None:
     found = said("What keeps it shut, according to Ada Roe, is the loss of its permit.")
     assert [words for _, words in found] == ["What keeps it shut", "is the loss of its permit"]
