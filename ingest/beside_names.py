@@ -30,7 +30,7 @@ _BECAME = regex.compile(
 )
 # A verb, a possessor or a dash ends what stands before a name; "acting" and "retired" do not.
 _NOT_IN_A_ROLE = regex.compile(
-    r"['’]s$|^[–—―‒-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
+    r"['’]s$|^[–—―‒−-]+$|^(?!acting|managing|founding|leading|outgoing|incoming|sitting|ruling|working|nursing|engineering|"
     r"housing|planning|marketing|retired|elected|appointed|disgraced|ousted|jailed|united|associated)\p{Ll}+(?:ing|ed)$"
 )
 _TITLE = regex.compile(r"(?:Gov|Sen|Rep|Del|Lt|Gen|Col|Maj|Capt|Sgt|Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Cllr|Supt|Insp|Det)\.?")
@@ -38,7 +38,7 @@ _NOUN_THEN_NAME = regex.compile(
     r"\b[Tt]he (?P<role>(?!late |former |then |young |old |new )[\p{Ll}-]+(?: [\p{Ll}-]+){0,2}) $"
 )
 _TITLE_BEFORE = regex.compile(r"(?<=, )(?P<title>\p{Lu}\p{L}{1,4})\.? $")
-_PAUSE = regex.compile(r"[,;:.!?()“”\"\0–—]\s*")
+_PAUSE = regex.compile(r"[,;:.!?()“”\"\0–—−]\s*")
 
 
 @cache

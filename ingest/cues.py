@@ -268,7 +268,7 @@ _OF_A_TEAM: Final = regex.compile(  # behind "said Vale Wizards": "guard Jane Do
     rf" (?!(?:after|before|when|while|from|with|than|that|about|during|under|over|into|until|because|whose|where|which|through)\b)"
     rf"(?:\p{{Ll}}{{4,}} ){{1,2}}(?P<source>(?=\S+ \p{{Lu}}){NAME})(?=[,.;]|$| who\b)"
 )
-_DATELINED: Final = regex.compile(r"\d.* [–—-]{1,2} ")
+_DATELINED: Final = regex.compile(r"\d.* [–—−-]{1,2} ")
 _OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
 
 

@@ -191,7 +191,7 @@ PHRASE = 6  # words of a phrase that only says when
 _NEVER_SAID = frozenset(
     ("as", "in", "on", "at", "but", "after", "when")
 )  # what they lead is no content, whatever follows
-_DATELINE = regex.compile(r"\p{Lu}{3}[^—–]{0,40} [—–-]{1,2} ")
+_DATELINE = regex.compile(r"\p{Lu}{3}[^—–−]{0,40} [—–−-]{1,2} ")
 
 
 def _is_content(before: str, behind: str, words: Language, *, quoted: bool) -> bool:

@@ -212,3 +212,10 @@ def test_a_spokesperson_who_was_spoken_of_is_not_the_one_who_spoke_in_between() 
         "“There was nothing of the kind,” the spokesperson said."
     )
     assert found[-1][0] != "Ada Roe"
+
+
+def test_a_minus_sign_is_a_dash_too() -> None:
+    article = read(HEAD, "PORT VALE − Harbour Press Secretary Ada Roe said the tariffs would come on Friday.")
+    assert [(one.speaker, one.role) for block in article.blocks[1:] for one in block.attributions] == [
+        ("Ada Roe", "Harbour Press Secretary")
+    ]
