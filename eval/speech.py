@@ -138,6 +138,7 @@ def measure(directory: Path, *, predictions: Path | None = None) -> dict[str, An
     if known:
         articles = aligned(directory)
         found["direct_quotations"] = direct_quotations(articles, attributions(directory)).to_dict()
+        found["indirect_speech"] = indirect_speech(articles, attributions(directory)).to_dict()
         gold = pronoun_gold(directory, articles)
         if gold:
             found["pronouns"] = pronouns(articles, gold).to_dict()
@@ -189,6 +190,34 @@ def direct_quotations(articles: Mapping[str, Aligned], gold_attributions: Iterab
             else:
                 wrong.append(shown)
     return Counts(gold, found, right, tuple(misses), tuple(wrong))
+
+
+def indirect_speech(articles: Mapping[str, Aligned], gold_attributions: Iterable[dict[str, Any]]) -> Counts:
+    """What is told in the writer's words, whoever says it: right where most of its characters are the content of one gold
+    attribution. Gold counts every attribution that is not direct, "hopes" and "wants" too, which are left out here."""
+    contents: dict[str, list[list[list[int]]]] = {key: [] for key in articles}
+    gold = found = right = 0
+    wrong = []
+    for attribution in gold_attributions:
+        if attribution["article"] in contents:
+            contents[attribution["article"]].append(attribution["content"])
+            gold += not attribution["direct"]
+    for key, article in articles.items():
+        for one in article.predicted():
+            if one["basis"] != "indirect":
+                continue
+            length = one["end"] - one["start"]
+            best = max((_overlap(one["start"], one["end"], spans) for spans in contents[key]), default=0)
+            found += 1
+            right += best >= COVERED * length
+            if best < COVERED * length:
+                wrong.append(f"{key}: {one['speaker']}: {article.raw[one['start'] : one['end']][:90]!r}")
+    return Counts(gold, found, right, (), tuple(wrong))
+
+
+def _overlap(start: int, end: int, spans: Sequence[Sequence[int]]) -> int:
+    """How many characters of `[start, end)` stand within spans that do not overlap."""
+    return sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in spans)
 
 
 def pronouns(articles: Mapping[str, Aligned], labels: Iterable[dict[str, Any]]) -> Counts:

@@ -74,8 +74,11 @@ class Narration:
         continued = self._continued(text, offset)
         if continued is not None:
             found.append(continued)
-        for report in sorted(said, key=lambda report: report.source):
-            found += self._attribute(report, text, offset)
+        known: dict[tuple[int, int], Source | None] = {}  # "he said “…”, adding that …": one and the same
+        for report in sorted(said, key=lambda report: (report.source, report.learned)):
+            if report.source not in known:
+                known[report.source] = self.sources.resolve(report, text, offset)
+            found += self._attribute(report, known[report.source], text, offset)
         if continued is not None and any(one.start == continued.start for one in found[1:]):
             found.remove(continued)  # it opens with the mark again, but names its own speaker
         quoted = quotations(text)
@@ -106,8 +109,7 @@ class Narration:
         before = self.open_quote
         return _without_cue(before, offset + first.start, offset + first.end, min(0.9, before.confidence))
 
-    def _attribute(self, report: Report, text: str, offset: int) -> list[Attribution]:
-        named = self.sources.resolve(report, text, offset)
+    def _attribute(self, report: Report, named: Source | None, text: str, offset: int) -> list[Attribution]:
         if named is None:
             return []
         name, role, organisation, confidence = named

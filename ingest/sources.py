@@ -296,7 +296,8 @@ class Sources:
         elif role:
             self.register.add(person.name, role)
         person.gender = person.gender or gender_of_title(title)
-        if not person.is_organisation:
+        group = name.endswith("s") and regex.search(r"\b[Tt]he $", text[: max(at, 0)])  # "the Europeans": no "he"
+        if not (person.is_organisation or group):
             self.spoke.append((report.source[0], person))
         return person.name, plain_role(report.role, self.words) or person.role or role, person.organisation, sure
 

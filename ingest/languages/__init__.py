@@ -141,6 +141,7 @@ class Language:
     elsewhere: tuple[str, ...]
     did: str
     joins: tuple[str, ...]
+    ends: tuple[str, ...]
     auxiliaries: tuple[str, ...]
     past: tuple[str, ...]
     opening: str
@@ -207,7 +208,7 @@ def any_of(patterns: list[str], *, whole: bool) -> Pattern:
 
 #: Lists of words from which ``ingest.grammar`` makes its patterns.
 _GRAMMAR = (
-    "participles", "determiners", "subjects", "adverbs", "that", "clauses", "leads", "elsewhere", "joins", "auxiliaries", "past", "apposed",
+    "participles", "determiners", "subjects", "adverbs", "that", "clauses", "leads", "elsewhere", "joins", "ends", "auxiliaries", "past", "apposed",
     "complements", "openings", "bodies",
 )  # fmt: skip
 

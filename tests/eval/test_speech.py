@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eval.attribution import AttributionDataError
-from eval.speech import aligned, measure, same_person
+from eval.speech import aligned, indirect_speech, measure, same_person
 
 TEXT = (
     "Port Vale opens its quay\n\n"
@@ -68,6 +68,21 @@ def test_offsets_count_in_the_article_as_published(tmp_path: Path) -> None:
     who, covered = articles["one"].who(*span('"We paid for every stone of it,"'))
     assert who is not None
     assert (who.speaker, covered) == ("Tomas Bell", 1.0)
+
+
+def test_of_what_is_told_in_the_writers_words_most_must_have_been_said(tmp_path: Path) -> None:
+    told = "Mayor Jane Doe said the sea wall will hold. Mayor Tomas Bell said it will be gone by the end of May."
+    text = f"The wall\n\n{told}\n"
+    record = {"id": "one", "split": "dev", "title": "The wall", "text": text}
+    (tmp_path / "articles.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    at = [text.index(words) for words in ("the sea wall will hold", "it will be gone")]
+    gold = [
+        {"article": "one", "direct": False, "content": [[at[0], at[0] + 22]]},
+        {"article": "one", "direct": False, "content": [[at[1], at[1] + 15]]},  # half of what is shown
+        {"article": "elsewhere", "direct": False, "content": [[0, 9]]},
+    ]
+    found = indirect_speech(aligned(tmp_path), gold)
+    assert (found.gold, found.found, found.right, len(found.wrong)) == (2, 2, 1, 1)
 
 
 def test_a_folder_with_nothing_to_measure_is_refused(tmp_path: Path) -> None:

@@ -67,6 +67,96 @@ def test_what_the_rules_say_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [source for source, _, _ in shown(text, Scripted({text: marks}), monkeypatch)] == ["Jane Doe"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Jane Doe, the mayor of Port Vale, said the sea wall would be finished by May, but the builders have asked for another year.",
+            [("Jane Doe", "said", ["the sea wall would be finished by May"])],
+        ),
+        (
+            "The Harbour Trust said it had not been told of the crack, and the ministry said its engineers had found it in June.",
+            [
+                ("The Harbour Trust", "said", ["it had not been told of the crack"]),
+                ("the ministry", "said", ["its engineers had found it in June"]),
+            ],
+        ),
+        (
+            "Doe admitted to signing the contract and said that she had not read it, but argued nobody else had either.",
+            [
+                ("Doe", "admitted", ["to signing the contract"]),
+                ("Doe", "said", ["she had not read it"]),
+                ("Doe", "argued", ["nobody else had either"]),
+            ],
+        ),
+        (
+            "The wall, which cost 3 million, is to be opened in May, according to the Harbour Trust.",
+            [("the Harbour Trust", "according to", ["The wall, which cost 3 million, is to be opened in May"])],
+        ),
+    ],
+)
+def test_the_tagger_bounds_what_is_told_in_the_writers_words(text: str, said: list[tuple[str, str, list[str]]]) -> None:
+    (found,) = tagged.all_reports([text], WORDS)
+    assert [
+        (text[slice(*report.source)], text[slice(*report.cue)], [text[c.start : c.end] for c in report.contents])
+        for report in found
+    ] == said
+
+
+TOLD = "Doe said about 20 walls had been mended by the town in May and nobody paid."
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        # It ends where the clause does, not in the middle of it.
+        ([("cue", "said"), ("content", "about 20 walls")], ["about 20 walls had been mended by the town in May"]),
+        # The rules know where it begins; what leads in is no part of it, but "about" is, before a number.
+        ([("cue", "said"), ("content", "20 walls had been mended by the town in May and nobody paid")], [TOLD[9:-1]]),
+        # The cue is seen, and nothing of what was said: as the rules have it.
+        ([("cue", "said")], [TOLD[9:-1]]),
+        # Neither is seen: nobody said anything.
+        ([], []),
+    ],
+)
+def test_where_what_is_told_ends(
+    marks: list[tuple[str, str]], said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [words for _, _, found in shown(TOLD, Scripted({TOLD: marks}), monkeypatch) for words in found] == said
+
+
+def test_what_is_added_stands_in_an_open_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "“We are all done with it,” thundered Jane Doe. Tomas Bell opened the new quay in May. It rained."
+    marks: list[tuple[str, str]] = [("content", "It rained"), ("cue", "opened"), ("source", "Tomas Bell")]
+    scripted = Scripted({text: marks})
+    assert shown(text, scripted, monkeypatch) == []
+    assert scripted.read == [text]  # whole paragraphs, as in training
+
+
+def test_who_adds_something_is_who_spoke() -> None:
+    text = "“The wall will hold,” she said, adding that nobody in Port Vale needs to move."
+    article = read_article(
+        RawDocument("a.txt", f"The wall\n\nThe mayor, Jane Doe, has seen the plans of the quay.\n\n{text}")
+    )
+    said = article.blocks[-1].attributions
+    assert {one.speaker for one in said} == {"Jane Doe"}
+    assert [article.text[one.start : one.end] for one in said] == [
+        "“The wall will hold,”",
+        "nobody in Port Vale needs to move",
+    ]
+
+
+def test_he_is_not_the_europeans() -> None:
+    article = read_article(
+        RawDocument(
+            "a.txt",
+            "The accord\n\nMayor Tomas Bell flew home on Monday. The Norlanders derided the accord as toothless. "
+            "But it was a start, he said in May.",
+        )
+    )
+    assert "Tomas Bell" in {one.speaker for block in article.blocks for one in block.attributions}
+
+
 def test_content_without_a_source_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "“We are all done with it,” it was heard."
     assert (
