@@ -25,6 +25,8 @@ _LETTERS_WITHIN = regex.compile(r"(?<= )\p{Lu}{2,3}(?= \p{Lu}\p{Ll})")
 _EPITHET = regex.compile(r"\p{Lu}\p{Ll}+-(?:time|themed|based|winning|born|ranked|seeded|year-old) ")
 _TOLD_OF = regex.compile(r", (?:who|\d{2},)")  # behind "Jane Doe"
 _AGENCY = regex.compile(r"\(\p{Lu}{2,}\)")  # "Canberra, Australia (CNN) Australian voters …"
+_SMALL = regex.compile(r"(?<![\p{L}’'-])\p{Ll}[\p{L}’'-]*")
+_ACTS = regex.compile(r"\p{Lu}\p{Ll}{3,}ing")
 _LETTER = regex.compile(r"[QA]\.? ")
 # Behind "Mayor Jane Doe": ", Councillor John Roe, …", another with a title, in a list of who is there.
 _NEXT_IN_LIST = regex.compile(rf",? (?:and )?\p{{Lu}}\p{{Ll}}+ {NAME_WORD} {NAME_WORD}(?=[,;.]|$| and )")
@@ -90,8 +92,18 @@ def register_of(title: str | None, paragraphs: Sequence[str], words: Language) -
     alone = Counter(token for token, _ in singly)
     first = dict(reversed(singly))
     called = Counter(person.tokens[0] for person in register.people.values())
-    for person in register.people.values():
+    small = set(_SMALL.findall(text))
+    for key, person in list(register.people.items()):
+        at = text.find(person.name)
+        lead, last = person.tokens[0], person.tokens[-1]
+        person.bare_before = first.get(lead, at) < at
         if not person.is_organisation and len(person.tokens) > 1:
+            # "Expect Democrats", "Phoenix Wanderers": a word before a name that was called so all along
+            word = lead.casefold() in small or alone[lead] or _ACTS.fullmatch(lead)
+            given = lead in words.genders or person.role or person.gender
+            if word and not given and first.get(last, at) < at and alone[last] >= 2 * person.mentions:
+                del register.people[key]
+                continue
             aged = any(text.endswith(person.name, 0, at) for at in told_of)
             person.shown_human = aged or person.tokens[-1] in alone
             behind = first.get(person.tokens[0], 0) > text.find(person.name) >= 0

@@ -122,7 +122,8 @@ class Sources:
         if self.words.role.search(source):
             source = regex.split(rf",? (?:{'|'.join(self.words.relative) or NEVER})\b", source)[0]
             before = "\n".join([*self.told, text[: report.source[0]]])
-            worded = source if owned else _worded(source, before)
+            proper = regex.search(rf"(?<=\p{{Ll}},? ){regex.escape(source.split()[0])}\b", self.article)  # "Democrats"
+            worded = source if owned or proper else _worded(source, before)
             self.unnamed = report.source[0], worded
             return worded, report.role, self._speaks_for(source), CONFIDENCE_UNNAMED
         worded = self._unnamed_body(source, bare, owned=owned)
@@ -288,7 +289,8 @@ class Sources:
             return None  # "Conductors" opens a sentence
         if person is None:
             ambiguous = len(bare.split()) == 1 and any(
-                bare.casefold() in map(str.casefold, other.tokens) for other in self.register.people.values()
+                bare.casefold() in map(str.casefold, other.tokens) and not other.bare_before
+                for other in self.register.people.values()
             )
             person = self.register.add(bare, role)
             if ambiguous:

@@ -32,6 +32,7 @@ class Person:
     shown_human: bool = False
     place_name: bool = False
     introduced: bool = False  # the first name stands alone only behind the whole one
+    bare_before: bool = False  # the first word stands alone before the whole name: "Acme … Acme Roadster"
     by_first_name: bool = False  # the article calls them so, a child of the family; the bare last name is somebody else
     gender: str | None = None
     positions: list[int] = field(default_factory=list)
@@ -146,7 +147,10 @@ class Register:
         )
 
     def _is_short_for(self, mention: str, person: Person) -> bool:
-        """A first name, or the name of a body without its legal form or what kind of body it is."""
+        """A first name, or the name of a body without its legal form or what kind of body it is; not "Acme", which was spoken
+        of before "Acme Roadster" was."""
+        if person.bare_before and person.tokens[0] not in self.words.genders:
+            return False
         if person.is_organisation:
             rest = person.tokens[len(mention.split()) :]
             return all(token.casefold() in self.words.organisation_words for token in rest)

@@ -219,3 +219,43 @@ def test_a_minus_sign_is_a_dash_too() -> None:
     assert [(one.speaker, one.role) for block in article.blocks[1:] for one in block.attributions] == [
         ("Ada Roe", "Harbour Press Secretary")
     ]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "speakers"),
+    [
+        # What Acme makes, which is spoken of after Acme itself.
+        (
+            (
+                "Acme said the Roadster would be late.",
+                "The launch of the Acme Roadster was put off, and Acme said it was sorry.",
+            ),
+            {"Acme"},
+        ),
+        # A word before a name that was called so all along: nobody's first name.
+        (
+            (
+                "Thorne said he would run again. The real Thorne and a fake Thorne stood on the quay.",
+                "Fake Thorne waved at the crowd and sang. Thorne said nobody laughed at it.",
+            ),
+            {"Thorne"},
+        ),
+        (
+            (
+                "Voters know that Greens like trams. Greens said the wall would fall.",
+                "Expect Greens to lose. Greens said nobody had asked them.",
+            ),
+            {"Greens"},
+        ),
+        # But the whole name of somebody is theirs, wherever it stands.
+        (
+            (
+                "Thorne said he would run again.",
+                "Few know William Thorne by his first name. Thorne said nobody laughed at it.",
+            ),
+            {"William Thorne"},
+        ),
+    ],
+)
+def test_a_name_is_not_what_stands_before_it_once(paragraphs: tuple[str, ...], speakers: set[str]) -> None:
+    assert {speaker for speaker, _ in said(*paragraphs)} == speakers
