@@ -12,9 +12,10 @@ from typing import Final
 
 import regex
 
+from ingest.appositions import apposed
 from ingest.grammar import Grammar, grammar
 from ingest.languages import Language
-from ingest.naming import NAME, opens_only, without_letters
+from ingest.naming import NAME, without_letters
 from ingest.roles import read_role
 
 MIN_INDIRECT_WORDS = 4  # "he said on Monday" is no content
@@ -159,7 +160,7 @@ def _source_before(sentence: str, cue_start: int, cue_end: int, offset: int, wor
             return None  # "a study in the journal Sleep & Hearing said"
     role = None
     if match is None and left.endswith(","):
-        match, role = _apposition(left, words)
+        match, role = apposed(left, words)
     if match is None:
         match = _described(described, words)
     if match is None or words.own_staff.match(match["source"]):
@@ -259,7 +260,6 @@ def _whole_body(left: str, rules: Grammar, words: Language) -> regex.Match[str] 
 
 _NAMED_AFTER: Final = regex.compile(rf", (?P<name>{NAME})(?=[.,;]|$)")
 _NAME_LAST: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME})$")
-_APPOSED: Final = regex.compile(rf", (?:\p{{Ll}}[\p{{L}}-]+ )?(?P<source>{NAME}),$")
 _OWNED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>{NAME}(?<=s)['’] {NAME})$")
 _UNCLOSED: Final = regex.compile(rf"(?:^|[\s(—–\0-])(?P<source>(?=\S+ \p{{Lu}}){NAME}), (?P<role>\p{{Ll}}[^,\0]*)$")
 _OBJECT_OF: Final = regex.compile(r" that (?P<source>(?:\p{Ll}[\p{L}-]* )+\p{Ll}+s)$")
@@ -268,54 +268,6 @@ _OF_A_TEAM: Final = regex.compile(  # behind "said Vale Wizards": "guard Jane Do
     rf" (?!(?:after|before|when|while|from|with|than|that|about|during|under|over|into|until|because|whose|where|which|through)\b)"
     rf"(?:\p{{Ll}}{{4,}} ){{1,2}}(?P<source>(?=\S+ \p{{Lu}}){NAME})(?=[,.;]|$| who\b)"
 )
-_DATELINED: Final = regex.compile(r"\d.* [–—−-]{1,2} ")
-_OPENING_PARTICIPLE: Final = regex.compile(r"\p{Lu}\p{Ll}+ing")  # or a family's name: Browning
-
-
-def _apposition(left: str, words: Language) -> tuple[regex.Match[str] | None, str | None]:
-    """ "Name, the role of …," or "Name, who …,": the name whose apposition reads as a role."""
-    rules = grammar(words)
-    named, behind = _named_by_role(left, words), 0
-    for match in rules.apposition.finditer(left, overlapped=True):
-        if match.start("source") < behind:
-            continue  # the last words of a name that was looked at
-        behind = match.end("source")
-        if named is not None and _OPENING_PARTICIPLE.fullmatch(left[:behind]):
-            continue  # "Reacting, the city's engineer, Jane Doe,"
-        if opens_only(match["source"], words):
-            continue  # "Additionally, the bridge, which is old,"
-        parts = match["apposition"].split(", ")  # "Jane Doe, OBE, the mayor,"
-        apposition = ", ".join(part for part in parts if part.casefold() not in words.postnominals)
-        if _DATELINED.search(apposition):
-            continue  # "PORT VALE, Norland, 3 May – Acme, a maker of sand,": a place
-        describes = rules.describes.match(apposition) or words.role.search(apposition.split(",")[0])
-        if describes and not rules.complement.search(left[: match.start("source")]):
-            return match, read_role(apposition, words)  # the first: later ones stand within its apposition
-    member = rules.member.search(left)
-    if member is not None and " " in member["source"]:  # "Jane Doe of the Institute of Soils, who mapped it,"
-        return member, None
-    if named is not None:
-        return named
-    of_body = rules.of_body.search(left)
-    if of_body is not None and " " in of_body["source"]:  # "Jane Doe, of the Hauliers' Association,"
-        return of_body, None
-    clause = rules.relative.search(left)
-    if clause is not None:  # "A senior official, who asked not to be named,"
-        described = rules.described.search(left[: clause.start()])
-        if described is not None and words.role.search(described["source"]):
-            return described, None
-    return None, None
-
-
-def _named_by_role(left: str, words: Language) -> tuple[regex.Match[str], str | None] | None:
-    """ "The head teacher, Jane Doe,": the name, and the role before it."""
-    named = _APPOSED.search(left)
-    if named is None or " " not in named["source"]:
-        return None
-    described = grammar(words).described.search(left[: named.start()])
-    if described is None or not words.role.search(described["source"]):
-        return None
-    return named, read_role(described["source"].partition(" ")[2], words)
 
 
 def _source_after(sentence: str, cue_start: int, cue_end: int, offset: int, words: Language) -> Found | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import regex
 
+from ingest import bodies
 from ingest.asking import is_outlet
 from ingest.beside_names import role_before, without_epithet, without_role
 from ingest.grammar import grammar
@@ -16,7 +17,7 @@ from ingest.naming import NAME, ORGANISATION, canonical_case, opens_only
 from ingest.pronouns import REACH, SURE, Focus
 from ingest.quotations import masked, quotations
 from ingest.quotes import Report
-from ingest.roles import organisations_of, plain_role
+from ingest.roles import plain_role
 from ingest.sentences import sentences
 from ingest.speakers import Person, Register, gender_of_title
 
@@ -32,11 +33,7 @@ CONFIDENCE_FIRST = 0.6
 CONFIDENCE_UNNAMED = 0.6
 # "the engineers Brandt & Moll": nobody called Moll.
 _FIRM = regex.compile(r"(?:\p{Lu}[\p{L}’'.-]*,? )+& \p{Lu}[\p{L}’'-]+$")
-_ORGANISATION = regex.compile(ORGANISATION)
 _SUBJECT = regex.compile(rf"(?:The )?(?P<body>(?=\p{{Lu}}){ORGANISATION}|(?<=The )\p{{Ll}}+)")
-_JOINED = regex.compile(r" (?:of|for|and|&) ")
-_MEMBER = regex.compile(rf"(?:^|[.?!;] )(?P<name>{NAME}) (?:of|from|with) (?:the )?{ORGANISATION}$")
-_OF = regex.compile(r"\b(?:of|from|for|at|in|on|to|with)\s+(?:the )?$")
 _OF_THING = regex.compile(r"\b(?:of|from|for|at|in|on) the \p{Ll}+ $")  # "captain of the freighter Halcyon"
 _OPENS = regex.compile(r"(?:^|[.?!][”\"’)]* |[“\"‘(])$")
 _NAME_AT_END = regex.compile(rf"{NAME}$")
@@ -92,9 +89,11 @@ class Sources:
             lowered,
         )
         bare = self._bare(source, determined.end()) if determined else source
-        if _ORGANISATION.fullmatch(bare) and self.register.looks_like_organisation(bare):
+        if bodies.ANY.fullmatch(bare) and self.register.looks_like_organisation(bare):
             return self._named(report, text, offset, bare)
-        if (body_name := self._body_at_end(source)) is not None and not self._of_a_body(source, body_name):
+        if (body_name := bodies.body_at_end(source, self.register)) is not None and not bodies.of_a_body(
+            source, body_name, self.words
+        ):
             return self._named(report, text, offset, body_name)
         match = _NAME_AT_END.search(source)
         # "the City Clerk" is a post, not a name; "Dean" is one where a Howard Dean was named
@@ -103,7 +102,7 @@ class Sources:
         ):
             role_in_front = self.words.role.search(source[: match.start()])
             thing = " " not in match[0] and _OF_THING.search(source[: match.start()])
-            if role_in_front and (thing or _OF.search(source[: match.start()])):
+            if role_in_front and (thing or bodies.OF.search(source[: match.start()])):
                 pass  # "senator from Texas"
             elif determined is None or match.start() <= determined.end() or role_in_front:
                 return self._named(report, text, offset, bare if match[0] == source else match[0])
@@ -125,8 +124,8 @@ class Sources:
             proper = regex.search(rf"(?<=\p{{Ll}},? ){regex.escape(source.split()[0])}\b", self.article)  # "Democrats"
             worded = source if owned or proper else _worded(source, before)
             self.unnamed = report.source[0], worded
-            return worded, report.role, self._speaks_for(source), CONFIDENCE_UNNAMED
-        worded = self._unnamed_body(source, bare, owned=owned)
+            return worded, report.role, bodies.speaks_for(source, self.register, self.words), CONFIDENCE_UNNAMED
+        worded = bodies.unnamed_body(source, bare, self.words, owned=owned)
         return (worded, None, None, CONFIDENCE_UNNAMED) if worded is not None else None
 
     def _source(self, report: Report, text: str) -> str:
@@ -138,44 +137,10 @@ class Sources:
     def _bare(self, source: str, determined: int) -> str:
         """Without what determines it, but for "the Street Traders’ Union" and "Arle's Parliament": what is theirs is its name."""
         whole, bare = source.removeprefix("The ").removeprefix("the "), source[determined:]
-        owned = regex.search(r"s['’] ", whole) and _ORGANISATION.fullmatch(whole)
+        owned = regex.search(r"s['’] ", whole) and bodies.ANY.fullmatch(whole)
         if owned or (whole[0].isupper() and whole != bare and bare.casefold() in self.words.organisation_words):
             return whole
         return bare
-
-    def _speaks_for(self, source: str) -> str | None:
-        """The body of "a spokesman for Acme Foods", whom questions about it must find; nobody who is somebody."""
-        for name in organisations_of(source, self.words):
-            person = self.register.resolve(name)
-            if self.register.looks_like_organisation(name) or (person is not None and person.is_organisation):
-                return name
-            if person is None and self.words.speaks_for.search(source):
-                return name
-        return None
-
-    def _unnamed_body(self, source: str, bare: str, *, owned: bool) -> str | None:
-        """A body that the article does not name, as worded: "finance ministry", "Corvane's navy"."""
-        body = regex.fullmatch(rf"(?:[\p{{L}}'’-]+ ){{{int(not owned)},3}}(?P<kind>[\p{{L}}-]+)", bare)
-        if body is None or body["kind"].casefold() not in self.words.organisation_words:
-            return None
-        return None if regex.search(r" (?:by|of|in|from|to) ", bare) else (source if owned else bare)
-
-    def _member(self, text: str) -> str | None:
-        """ "Jane Doe of Safe Streets for Ashcombe": the one who is of a body, at the end of a text."""
-        match = _MEMBER.search(text)
-        if match is None:
-            return None
-        bare = without_role(match["name"], self.words)
-        person = self.register.named(bare) or self.register.resolve(bare)
-        return person.name if person is not None and person.is_somebody else None
-
-    def _body_at_end(self, source: str) -> str | None:
-        """ "the state Department of Health Services": the whole name of a body, not its last words."""
-        for match in _ORGANISATION.finditer(source):
-            name = regex.sub(r"^(?:The|the) ", "", match[0])
-            if match.end() == len(source) and " " in name and self.register.looks_like_organisation(name):
-                return name if _JOINED.search(name) else None
-        return None
 
     def _body_in_focus(self, text: str, at: int, offset: int) -> str | None:
         """Which body "it" is: the sentence before begins with it."""
@@ -187,11 +152,6 @@ class Sources:
             return subject["body"]
         body = self.register.body_by_noun(subject["body"], offset + at)
         return body.name if body is not None else None
-
-    def _of_a_body(self, source: str, body: str) -> bool:
-        """ "An official at the Ministry of Roads" is somebody, and not the ministry."""
-        before = source.removesuffix(body)
-        return _OF.search(before) is not None and self.words.role.search(before) is not None
 
     def _introduced(self, phrase: str, at: int) -> Person | None:
         """The one who is named with that role a little later, as leads of news do: "A judge has ruled … Justice Jane Doe"."""
@@ -269,7 +229,7 @@ class Sources:
         return None if gender and person.gender and gender != person.gender else person
 
     def _named(self, report: Report, text: str, offset: int, name: str) -> Source | None:
-        name = self._member(text[: report.source[1]]) or without_role(name, self.words)
+        name = bodies.member(text[: report.source[1]], self.register, self.words) or without_role(name, self.words)
         if name.isupper() and " " in name:  # "JANE DOE (Norland) said", as the United Nations print it
             name = canonical_case(name, "")
         if opens_only(regex.sub(r"['’]s$", "", name), self.words):  # "Tuesday", "However": capitals that name nobody
