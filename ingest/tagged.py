@@ -56,7 +56,7 @@ def all_reports(texts: Sequence[str], words: Language) -> list[list[Report]]:
 
 def open_sentences(text: str, found: Sequence[Report], words: Language) -> set[int]:
     """The numbers of a paragraph's sentences in which something may be said by somebody whom the rules did not find, or is
-    said in the writer's words, and of those beside a quotation that nobody has."""
+    said in the writer's words and could end earlier, and of those beside a quotation that nobody has."""
     bounds = sentences(text)
     taken = [(content.start, content.end) for report in found for content in report.contents]
     cues = [*taken, *(report.cue for report in found)]
@@ -68,7 +68,7 @@ def open_sentences(text: str, found: Sequence[Report], words: Language) -> set[i
             wanted.update(range(max(0, first - 1), min(len(bounds), last + 2)))
     for report in found:
         for content in report.contents:
-            if not content.direct:
+            if not content.direct and _ends(words).search(text, content.start, content.end):
                 first = min(content.start, report.cue[0])
                 last = max(content.end, report.cue[1]) - 1
                 wanted.update(range(_sentence(first, bounds), _sentence(last, bounds) + 1))
