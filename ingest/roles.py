@@ -177,20 +177,21 @@ _SOMEBODY = regex.compile(
     r"(?:er|or|ist|ian|ean|ant|ent|man|men|woman|women|person|people|ee|eer|ess|ary|ial|ive|ate|ete|ic|ex|chief|head|aide|boss|friend|fan|"
     r"mother|father|brother|sister|son|daughter|wife|husband|hero|king|queen|nurse|judge|coach|chair|chef|guard|star|lead|pro)s?$"
 )
-_FINITE = frozenset({"is", "was", "are", "were", "has", "had", "have", "says", "said", "told"})
+_CLAUSE = regex.compile(
+    r"\b(?:is|was|are|were|has|had|have|says|said|told|whether|whom|he|she|they)\b|\?"
+)  # what is no part of a role
 _HEAD_ENDS = regex.compile(r",| (?:of|at|for|in|on|with|from|to|who|whose|and|behind|by|under)\b")
 
 
 def _is_role(role: str, words: Language) -> bool:
+    if _CLAUSE.search(role):
+        return False
     head = _HEAD_ENDS.split(role, maxsplit=1)[0]
     if head.casefold().rstrip(".") in words.titles:
         return True
     if not (words.role.search(head) or _SOMEBODY.search(head.strip(".)'’ ").casefold())):
         return False
-    said = role.split()
-    if any(word in _FINITE for word in said):
-        return False
-    if not said or len(said) > 40 or len(role) < 3 or _NO_ROLE.match(role):
+    if not role.split() or len(role.split()) > 40 or len(role) < 3 or _NO_ROLE.match(role):
         return False
     return (
         bool(regex.search(r"\p{Ll}{3}", role)) and not regex.match(r"^\d", role) and not FULL_NAME.fullmatch(role)
