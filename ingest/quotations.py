@@ -7,9 +7,14 @@ from functools import lru_cache
 
 import regex
 
-PAIRS = {"“": "”", "«": "»", "„": "“", "‹": "›", "「": "」"}
+PAIRS = {"«": "»", "„": "“", "‹": "›", "「": "」"}
+MARKS = "“”\"‘’'`«»„‹›「」"
 _NICKNAME = regex.compile(r"(?<=\p{Lu}[\p{L}.]* )[“\"]\p{Lu}[\p{L}.'’-]+[”\"](?= \p{Lu}\p{L})")  # Robert "Bobby" Scott
-_TWOFOLD = regex.compile(r"(?<![\p{L}\p{N}'])(?:''|``)(?=[\p{L}\p{N}.…$(\[])")
+# Wires, typewriters and hands mix these: what one of them opens, any other may close.
+_DOUBLE = regex.compile(r"''|‘‘|’’|``|[“”\"]")
+_OPENS = ("“", "‘‘", "``")
+_LEADS = regex.compile(r"(?<![^\s(\[—–-])(?:''|‘‘|’’|``|[“”\"])(?=[\p{L}\p{N}.…$(\[])")
+_ENDS = regex.compile(r"(?<![\s(\[—–-]|^)(?:''|‘‘|’’|``|[“”\"])(?![\p{L}\p{N}$])")
 _SINGLE = regex.compile(r"(?<![\p{L}\p{N}])‘(?P<inside>[^‘“”\"]{2,}?)’(?![\p{L}\p{N}])")
 
 
@@ -32,46 +37,78 @@ def _quotations(text: str) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     position = 0
     while position < len(text):
-        mark = text[position]
-        if mark in '“"' and (nickname := _NICKNAME.match(text, position)):
+        if nickname := _NICKNAME.match(text, position):
             position = nickname.end()
-            continue
-        if twofold := _TWOFOLD.match(text, position):  # as wires and typewriters write them
-            end = text.find("''", twofold.end())
-            end += end >= 0
-        elif mark in PAIRS:
-            end = _close(text, position, mark, PAIRS[mark])
-        elif mark == '"' and not (position and text[position - 1].isdigit() and not _opens(text, position)):
-            end = text.find('"', position + 1)
+        elif (mark := _DOUBLE.match(text, position)) and _opens(mark, text):
+            found.append(_quotation(position, _close(text, mark), text))
+            position = found[-1].end
+        elif text[position] in PAIRS:
+            found.append(_quotation(position, _close_pair(text, position), text))
+            position = found[-1].end
         else:
-            position += 1
-            continue
-        if end < 0:
-            found.append(Quotation(position, len(text), closed=False))
-            break
-        found.append(Quotation(position, end + 1, closed=True))
-        position = end + 1
+            position = mark.end() if mark else position + 1
     if not found:
         found = [Quotation(match.start(), match.end(), closed=True) for match in _SINGLE.finditer(text)]
     return tuple(found)
 
 
-def _close(text: str, start: int, opening: str, closing: str) -> int:
-    """The mark that closes: an inner pair of the same marks is skipped; a new opening in a row repeats the first."""
-    depth = 0
+def _quotation(start: int, end: int, text: str) -> Quotation:
+    return Quotation(start, end, closed=True) if end > 0 else Quotation(start, len(text), closed=False)
+
+
+def _opens(mark: regex.Match[str], text: str) -> bool:
+    if mark[0] == "“":
+        return True
+    if mark[0] != '"':
+        return _LEADS.match(text, mark.start()) is not None
+    # A straight mark after a digit is inches unless a word follows.
+    return not text[: mark.start()][-1:].isdigit() or text[mark.end() :][:1].isalpha()
+
+
+def _close(text: str, opening: regex.Match[str]) -> int:
+    """Where the mark that closes ends, or -1: an inner pair is skipped; a new opening in a row repeats the first."""
+    inner, last = 0, -1
+    for mark in _DOUBLE.finditer(text, opening.end()):
+        own = mark[0] == opening[0] == '"'
+        if not own and _is_inches(mark, text):
+            continue
+        if not own and _begins(mark, text):
+            inner += 1
+        elif own or inner == 0:
+            if own or mark[0] == "”" or _ENDS.match(text, mark.start()):
+                return mark.end()
+        else:
+            inner -= 1
+            last = mark.end()
+    return last
+
+
+def _begins(mark: regex.Match[str], text: str) -> bool:
+    """A mark within a quotation that opens one of its own."""
+    if mark[0] in _OPENS:
+        return _ENDS.match(text, mark.start()) is None
+    return mark[0] in ('"', "''") and _LEADS.match(text, mark.start()) is not None
+
+
+def _is_inches(mark: regex.Match[str], text: str) -> bool:
+    """“A 5" pipe”: a straight mark after a digit where the curly one that closes is still to come."""
+    if mark[0] != '"' or not text[mark.start() - 1].isdigit():
+        return False
+    following = _DOUBLE.search(text, mark.end())
+    return following is not None and following[0] == "”"
+
+
+def _close_pair(text: str, start: int) -> int:
+    """The same for marks that nothing else closes."""
+    opening, closing, depth = text[start], PAIRS[text[start]], 0
     for position in range(start, len(text)):
         if text[position] == opening:
             depth += 1
         elif text[position] == closing:
             depth -= 1
             if depth == 0:
-                return position
-    return text.rfind(closing, start + 1) if depth and closing in text[start + 1 :] else -1
-
-
-def _opens(text: str, position: int) -> bool:
-    """A straight mark after a digit is inches unless a word follows."""
-    return position + 1 < len(text) and text[position + 1].isalpha()
+                return position + 1
+    return text.rfind(closing, start + 1) + 1 or -1
 
 
 def masked(text: str, spans: list[Quotation]) -> str:

@@ -15,7 +15,7 @@ from ingest.cues import MIN_INDIRECT_WORDS, Found, found_in, is_inserted
 from ingest.grammar import grammar
 from ingest.languages import Language
 from ingest.naming import NAME
-from ingest.quotations import Quotation, masked, quotations
+from ingest.quotations import MARKS, Quotation, masked, quotations
 from ingest.roles import read_role
 from ingest.sentences import sentences
 
@@ -129,7 +129,7 @@ def _signed(text: str, last: Quotation) -> Report | None:
 
 def _spoken(q: Quotation, text: str, start: int, end: int) -> bool:
     """A quotation, not a name in quotation marks: four words, or set off by a comma, colon or the sentence's edge."""
-    inside = text[q.start + 1 : q.end - 1]
+    inside = text[q.start : q.end].strip(MARKS)
     long = regex.findall(r"\p{L}[\p{L}’'-]{3,}", inside)
     if len(long) > 1 and all(word[0].isupper() for word in long) and not inside.isupper() and inside[-1:] not in "!?":
         return False  # "Best of Arle", the title of a work

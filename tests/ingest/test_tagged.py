@@ -71,8 +71,8 @@ def test_what_the_rules_say_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     ("text", "said"),
     [
         (
-            "Jane Doe, the mayor of Port Vale, said the sea wall would be finished by May, but the builders have asked for another year.",
-            [("Jane Doe", "said", ["the sea wall would be finished by May"])],
+            "Doe said the wall would be finished by May, but the builders have asked for another year.",
+            [("Doe", "said", ["the wall would be finished by May"])],
         ),
         (
             "The Harbour Trust said it had not been told of the crack, and the ministry said its engineers had found it in June.",
