@@ -14,7 +14,7 @@ _NICKNAME = regex.compile(r"(?<=\p{Lu}[\p{L}.]* )[“\"]\p{Lu}[\p{L}.'’-]+[”
 _DOUBLE = regex.compile(r"''|‘‘|’’|``|[“”\"]")
 _OPENS = ("“", "‘‘", "``")
 _LEADS = regex.compile(r"(?<![^\s(\[—–-])(?:''|‘‘|’’|``|[“”\"])(?=[\p{L}\p{N}.…$(\[])")
-_ENDS = regex.compile(r"(?<![\s(\[—–-]|^)(?:''|‘‘|’’|``|[“”\"])(?![\p{L}\p{N}$])")
+_ENDS = regex.compile(r"(?<![\s(\[—–-]|^)(?:''|‘‘|’’|``|[“”\"])(?=$|[\s\p{Pe}\p{Pf}\p{Pd}.,;:?!…'\"*†/])")
 _SINGLE = regex.compile(r"(?<![\p{L}\p{N}])‘(?P<inside>[^‘“”\"]{2,}?)’(?![\p{L}\p{N}])")
 
 
