@@ -85,10 +85,10 @@ class CompiledEmbedder:
     def runtime(self) -> str:
         from importlib.metadata import version
 
-        return f"openvino {version('openvino')} {self._chosen if self._chosen in self._offered else self._offered[0]}"
+        return f"openvino {version('openvino')} {self._chosen if self._chosen in self.offered else self.offered[0]}"
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if self._chosen not in self._offered:
+        if self._chosen not in self.offered:
             # A question in 32 bits finds what was embedded in 16 or 8, but the passages of one index are all alike.
             msg = (
                 f"the index was built in {self._chosen}, which this processor does not have: build it on one that has, "
@@ -164,16 +164,18 @@ class CompiledEmbedder:
 
     @cached_property
     def _chosen(self) -> str:
-        return self._precision or self._offered[0]
+        return self._precision or self.offered[0]
 
     @cached_property
-    def _offered(self) -> tuple[str, ...]:
-        """What this processor computes in, the fastest first."""
+    def offered(self) -> tuple[str, ...]:
+        """The precisions that this processor computes in, the fastest first."""
         if not self._has_bfloat16:
             return (FLOAT32,)
         told = processor()
-        # Where it has products of whole matrices, bfloat16 is as fast.
-        return PRECISIONS if _VNNI in told and _AMX not in told else (BFLOAT16, FLOAT32)
+        if _VNNI not in told:
+            return (BFLOAT16, FLOAT32)
+        # Where it has products of whole matrices, bfloat16 is as fast as 8 bits.
+        return (BFLOAT16, EIGHT_BITS, FLOAT32) if _AMX in told else PRECISIONS
 
     @cached_property
     def _has_bfloat16(self) -> bool:
